@@ -1,0 +1,14 @@
+package dev.panax.device;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The data of one array on a device; immutable once its array exists. Its memory returns to the
+ * device's pool when the buffer is unreachable.
+ */
+public interface Buffer {
+  long byteSize();
+
+  /** Copies the data into {@code target}, of at least {@link #byteSize()} bytes. */
+  void copyTo(MemorySegment target);
+}

@@ -1,0 +1,179 @@
+package dev.panax.program;
+
+/**
+ * An operation of the program language.
+ *
+ * <p>The set is closed and small, grouped by family, so that an interpreter of programs (a
+ * transformation, a compiler stage) is one exhaustive {@code switch} and a missing rule is a compile
+ * error. {@link TypeRules} says what operands each accepts and what it returns. Elementwise
+ * operations take operands of one shape; scalars among them are broadcast.
+ */
+public sealed interface Op {
+
+  /** The name in program text, JAX's name of the primitive. */
+  String primitive();
+
+  /** Elementwise {@code fn(x)}. */
+  record Unary(UnaryFn fn) implements Op {
+    @Override
+    public String primitive() {
+      return fn.primitive();
+    }
+  }
+
+  /** Elementwise {@code x} to the power of a constant integer, by repeated multiplication. */
+  record IntegerPow(int exponent) implements Op {
+    @Override
+    public String primitive() {
+      return "integer_pow";
+    }
+  }
+
+  /** Elementwise {@code fn(x, y)}; both of one dtype. */
+  record Binary(BinaryFn fn) implements Op {
+    @Override
+    public String primitive() {
+      return fn.primitive();
+    }
+  }
+
+  /** Elementwise comparison to bool. */
+  record Compare(Comparison comparison) implements Op {
+    @Override
+    public String primitive() {
+      return comparison.primitive();
+    }
+  }
+
+  /** Elementwise choice; operands {@code (which, onFalse, onTrue)}, in JAX's order. */
+  record Select() implements Op {
+    @Override
+    public String primitive() {
+      return "select_n";
+    }
+  }
+
+  /**
+   * Elementwise conversion to {@code dtype}. Floats round toward zero to integers, saturating, nan
+   * to 0; anything nonzero is true.
+   */
+  record Convert(DType dtype, boolean weak) implements Op {
+    @Override
+    public String primitive() {
+      return "convert_element_type";
+    }
+  }
+
+  /** Reinterprets the bits of each element as an equally wide {@code dtype}. */
+  record Bitcast(DType dtype) implements Op {
+    @Override
+    public String primitive() {
+      return "bitcast_convert_type";
+    }
+  }
+
+  /**
+   * Dimension {@code i} of the operand becomes dimension {@code dimensions[i]} of {@code shape}; a
+   * dimension of size 1 is stretched, the others are new.
+   */
+  record Broadcast(Shape shape, IntList dimensions) implements Op {
+    @Override
+    public String primitive() {
+      return "broadcast_in_dim";
+    }
+  }
+
+  /** The same elements in row-major order under another shape. */
+  record Reshape(Shape shape) implements Op {
+    @Override
+    public String primitive() {
+      return "reshape";
+    }
+  }
+
+  /** Dimension {@code i} of the result is dimension {@code permutation[i]} of the operand. */
+  record Transpose(IntList permutation) implements Op {
+    @Override
+    public String primitive() {
+      return "transpose";
+    }
+  }
+
+  /** Reverses the order of the elements along {@code dimensions}. */
+  record Reverse(IntList dimensions) implements Op {
+    @Override
+    public String primitive() {
+      return "rev";
+    }
+  }
+
+  /** Folds the dimensions {@code axes} (ascending) away. */
+  record Reduce(Reducer reducer, IntList axes) implements Op {
+    @Override
+    public String primitive() {
+      return reducer.primitive();
+    }
+  }
+
+  /**
+   * The generalized matrix product: sums over the contracting dimensions, runs along the batch
+   * dimensions. Result dimensions: batch, free of lhs, free of rhs. {@code accumulator} is the dtype
+   * of the result; sums run in it or wider.
+   */
+  record DotGeneral(
+      IntList lhsContracting,
+      IntList rhsContracting,
+      IntList lhsBatch,
+      IntList rhsBatch,
+      DType accumulator)
+      implements Op {
+    @Override
+    public String primitive() {
+      return "dot_general";
+    }
+  }
+
+  /** The index along {@code dimension}, as {@code dtype}, in every element of {@code shape}. */
+  record Iota(DType dtype, Shape shape, int dimension) implements Op {
+    @Override
+    public String primitive() {
+      return "iota";
+    }
+  }
+
+  /** Elements {@code start, start + stride, ...} below {@code limit} along each dimension. */
+  record Slice(IntList start, IntList limit, IntList strides) implements Op {
+    @Override
+    public String primitive() {
+      return "slice";
+    }
+  }
+
+  /**
+   * Operands {@code (x, value)}: surrounds {@code x} with {@code low} and {@code high} copies of the
+   * scalar {@code value} along each dimension, and puts {@code interior} of them between neighbours.
+   * Negative {@code low} and {@code high} crop.
+   */
+  record Pad(IntList low, IntList high, IntList interior) implements Op {
+    @Override
+    public String primitive() {
+      return "pad";
+    }
+  }
+
+  /** The operands one after the other along {@code dimension}. */
+  record Concatenate(int dimension) implements Op {
+    @Override
+    public String primitive() {
+      return "concatenate";
+    }
+  }
+
+  /** A call of a program: a nested {@code jit}. {@code body} is compared by identity. */
+  record Call(String name, Program body) implements Op {
+    @Override
+    public String primitive() {
+      return "jit";
+    }
+  }
+}

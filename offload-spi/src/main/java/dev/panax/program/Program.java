@@ -1,0 +1,74 @@
+package dev.panax.program;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * A pure function of arrays: typed inputs, equations in order, outputs. Immutable; compared by
+ * identity. Made by {@link ProgramBuilder}, which checks it.
+ */
+public final class Program {
+  private final List<Var> inputs;
+  private final List<Equation> equations;
+  private final List<Atom> outputs;
+  private final int varCount;
+  private final ConcurrentHashMap<Object, Object> derived = new ConcurrentHashMap<>();
+
+  Program(List<Var> inputs, List<Equation> equations, List<Atom> outputs, int varCount) {
+    this.inputs = List.copyOf(inputs);
+    this.equations = List.copyOf(equations);
+    this.outputs = List.copyOf(outputs);
+    this.varCount = varCount;
+  }
+
+  public List<Var> inputs() {
+    return inputs;
+  }
+
+  public List<Equation> equations() {
+    return equations;
+  }
+
+  public List<Atom> outputs() {
+    return outputs;
+  }
+
+  /** The number of variables; their ids are below it. */
+  public int varCount() {
+    return varCount;
+  }
+
+  public List<ArrayType> inputTypes() {
+    return inputs.stream().map(Var::type).toList();
+  }
+
+  public List<ArrayType> outputTypes() {
+    return outputs.stream().map(Atom::type).toList();
+  }
+
+  /**
+   * What {@code make} gave the first time it was asked for under {@code key}: the home of everything
+   * that is computed once per program (its executable, its derivative, its batched form), so that it
+   * lives as long as the program does.
+   */
+  @SuppressWarnings("unchecked")
+  public <T> T derive(Object key, Supplier<T> make) {
+    Object value = derived.get(key);
+    if (value == null) {
+      // Not computeIfAbsent: making one derived value may ask for another of the same program.
+      T made = make.get();
+      value = derived.putIfAbsent(key, made);
+      if (value == null) {
+        return made;
+      }
+    }
+    return (T) value;
+  }
+
+  /** The program as text, in JAX's format. */
+  @Override
+  public String toString() {
+    return ProgramPrinter.print(this);
+  }
+}

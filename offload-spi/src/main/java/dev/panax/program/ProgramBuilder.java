@@ -1,0 +1,68 @@
+package dev.panax.program;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The maker of a {@link Program}: declare inputs, add equations, build. Each equation's types are
+ * checked and inferred by {@link TypeRules} as it is added, so every program that exists is well
+ * typed.
+ */
+public final class ProgramBuilder {
+  private final List<Var> inputs = new ArrayList<>();
+  private final List<Equation> equations = new ArrayList<>();
+  private int varCount;
+
+  /** A builder of a program that has nothing yet. */
+  public ProgramBuilder() {}
+
+  public Var input(ArrayType type) {
+    var input = fresh(type);
+    inputs.add(input);
+    return input;
+  }
+
+  /** Adds {@code op} applied to {@code operands}; returns the variables it defines. */
+  public List<Var> add(Op op, List<? extends Atom> operands) {
+    List<ArrayType> types = TypeRules.infer(op, operands.stream().map(Atom::type).toList());
+    for (var operand : operands) {
+      requireDefined(operand);
+    }
+    List<Var> outputs = types.stream().map(this::fresh).toList();
+    equations.add(new Equation(op, List.copyOf(operands), outputs));
+    return outputs;
+  }
+
+  /** Adds an operation with one result. */
+  public Var add(Op op, Atom... operands) {
+    return add(op, List.of(operands)).getFirst();
+  }
+
+  public List<Equation> equations() {
+    return List.copyOf(equations);
+  }
+
+  public Program build(List<? extends Atom> outputs) {
+    for (var output : outputs) {
+      requireDefined(output);
+    }
+    return new Program(inputs, equations, List.copyOf(outputs), varCount);
+  }
+
+  /** The program of the single equation {@code op}, its inputs of the given types. */
+  public static Program single(Op op, List<ArrayType> inputTypes) {
+    var builder = new ProgramBuilder();
+    List<Var> inputs = inputTypes.stream().map(builder::input).toList();
+    return builder.build(builder.add(op, inputs));
+  }
+
+  private Var fresh(ArrayType type) {
+    return new Var(varCount++, type);
+  }
+
+  private void requireDefined(Atom atom) {
+    if (atom instanceof Var v && v.id() >= varCount) {
+      throw new IllegalArgumentException("Variable " + v + " is not defined in this program.");
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.panax.program;
+
+import java.util.Locale;
+
+/** An elementwise function of one operand; the result has the operand's dtype unless said. */
+public enum UnaryFn {
+  /** -x, wrapping for integers. */
+  NEG(Domain.NUMBER),
+  /** |x|; the minimum of a signed type stays itself. */
+  ABS(Domain.NUMBER),
+  /** -1, 0 or 1; for floats also -0.0 and nan. */
+  SIGN(Domain.NUMBER),
+  /** The greatest integer not above x. */
+  FLOOR(Domain.FLOAT),
+  /** The least integer not below x. */
+  CEIL(Domain.FLOAT),
+  /** The nearest integer, ties to even. */
+  ROUND(Domain.FLOAT),
+  /** Whether x is neither infinite nor nan; the result is bool. */
+  IS_FINITE(Domain.FLOAT),
+  /** Logical not of bools, bitwise complement of integers. */
+  NOT(Domain.BITS),
+  /** The square root; nan below 0. */
+  SQRT(Domain.FLOAT),
+  /** 1 / sqrt(x). */
+  RSQRT(Domain.FLOAT),
+  /** e to the power of x. */
+  EXP(Domain.FLOAT),
+  /** exp(x) - 1, accurate near 0. */
+  EXPM1(Domain.FLOAT),
+  /** The natural logarithm; nan below 0. */
+  LOG(Domain.FLOAT),
+  /** log(1 + x), accurate near 0. */
+  LOG1P(Domain.FLOAT),
+  /** The sine of radians. */
+  SIN(Domain.FLOAT),
+  /** The cosine of radians. */
+  COS(Domain.FLOAT),
+  /** The tangent of radians. */
+  TAN(Domain.FLOAT),
+  /** The hyperbolic tangent. */
+  TANH(Domain.FLOAT),
+  /** 1 / (1 + exp(-x)). */
+  LOGISTIC(Domain.FLOAT),
+  /** The error function. */
+  ERF(Domain.FLOAT),
+  /** The inverse of the error function; infinite at -1 and 1, nan beyond. */
+  ERF_INV(Domain.FLOAT);
+
+  private final Domain domain;
+  private final String primitive = name().toLowerCase(Locale.ROOT);
+
+  UnaryFn(Domain domain) {
+    this.domain = domain;
+  }
+
+  public Domain domain() {
+    return domain;
+  }
+
+  public String primitive() {
+    return primitive;
+  }
+}
