@@ -2,4 +2,5 @@
 module dev.panax.offload.spi {
   exports dev.panax.program;
   exports dev.panax.device;
+  exports dev.panax.compiler.loop;
 }
