@@ -1,0 +1,9 @@
+/** Arrays, traces, trees, and the cache of compiled functions. */
+module dev.panax.trace {
+  requires transitive dev.panax.offload.spi;
+  requires static org.jspecify;
+
+  exports dev.panax.trace;
+
+  uses dev.panax.device.Backend;
+}
