@@ -178,8 +178,10 @@ public final class StageTrace extends Trace {
         new ArrayList<>(Arrays.asList(knownResults).subList(knownCount, knownResults.length));
     unknownOperands.addAll(Arrays.asList(select(operands, knownInputs, false)));
     Array[] unknownResults =
-        write(
-            new Op.Call(call.name(), split.unknown), unknownOperands.toArray(Array[]::new));
+        split.unknown.outputs().isEmpty()
+            ? new Array[0]
+            : write(
+                new Op.Call(call.name(), split.unknown), unknownOperands.toArray(Array[]::new));
     var results = new Array[body.outputs().size()];
     int known = 0;
     int unknown = 0;

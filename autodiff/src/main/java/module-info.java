@@ -1,0 +1,7 @@
+/** Automatic differentiation. */
+module dev.panax.autodiff {
+  requires transitive dev.panax.trace;
+  requires static org.jspecify;
+
+  exports dev.panax.autodiff;
+}
