@@ -1,6 +1,10 @@
-/** Arrays, pytrees, and the interpreters that run or stage functions over them. */
+/** Arrays, traces, trees, and the cache of compiled functions. */
 @org.jspecify.annotations.NullMarked
 module dev.panax.trace {
   requires transitive dev.panax.offload.spi;
   requires static org.jspecify;
+
+  exports dev.panax.trace;
+
+  uses dev.panax.device.Backend;
 }

@@ -1,0 +1,153 @@
+package dev.panax.trace;
+
+import dev.panax.program.ArrayType;
+import dev.panax.program.Atom;
+import dev.panax.program.Op;
+import dev.panax.program.Program;
+import dev.panax.program.ProgramBuilder;
+import dev.panax.program.Var;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The trace that writes a program: each operation becomes an equation, and its results are tracers
+ * that know only their types.
+ */
+public final class StageTrace extends Trace {
+
+  /**
+   * A traced function.
+   *
+   * @param program its inputs are the constants, then the function's arguments
+   * @param constants the arrays the function captured
+   */
+  public record Staged(Program program, List<Array> constants) {}
+
+  private static final class Staging extends Tracer {
+    private final Atom atom;
+
+    Staging(StageTrace trace, Atom atom) {
+      super(trace, atom.type());
+      this.atom = atom;
+    }
+
+    @Override
+    protected String origin() {
+      return ((StageTrace) trace()).origin(atom);
+    }
+  }
+
+  private final ProgramBuilder builder = new ProgramBuilder();
+  private final List<Var> inputs = new ArrayList<>();
+  private final List<String> inputNames;
+  private final List<Var> constantVars = new ArrayList<>();
+  private final List<Array> constants = new ArrayList<>();
+  private final Map<Array, Var> constantIndex = new IdentityHashMap<>();
+
+  /** For each variable, the inputs it was computed from. */
+  private final List<BitSet> sources = new ArrayList<>();
+
+  private StageTrace(String transform, List<String> inputNames) {
+    super(transform);
+    this.inputNames = inputNames;
+  }
+
+  /**
+   * Traces {@code function} on arguments of the given types.
+   *
+   * @param transform the user's word for why
+   * @param names of the inputs, for error messages
+   */
+  public static Staged stage(
+      String transform,
+      List<ArrayType> inputTypes,
+      List<String> names,
+      Function<Array[], Array[]> function) {
+    var trace = new StageTrace(transform, names);
+    try {
+      var arguments = new Array[inputTypes.size()];
+      for (int i = 0; i < arguments.length; i++) {
+        Var input = trace.builder.input(inputTypes.get(i));
+        trace.inputs.add(input);
+        trace.addSource(i);
+        arguments[i] = new Staging(trace, input);
+      }
+      Array[] results = trace.run(() -> function.apply(arguments));
+      var outputs = new ArrayList<Atom>();
+      for (var result : results) {
+        outputs.add(trace.atom(result));
+      }
+      var ordered = new ArrayList<>(trace.constantVars);
+      ordered.addAll(trace.inputs);
+      return new Staged(trace.builder.build(ordered, outputs), List.copyOf(trace.constants));
+    } finally {
+      trace.close();
+    }
+  }
+
+  /** Traces a function whose inputs have no names worth telling: a rewrite of another program. */
+  public static Staged stage(
+      String transform, List<ArrayType> inputTypes, Function<Array[], Array[]> function) {
+    return stage(transform, inputTypes, List.of(), function);
+  }
+
+  @Override
+  protected Array[] process(Op op, Array[] operands) {
+    var atoms = new ArrayList<Atom>(operands.length);
+    var from = new BitSet();
+    for (var operand : operands) {
+      Atom atom = atom(operand);
+      atoms.add(atom);
+      if (atom instanceof Var v) {
+        from.or(sources.get(v.id()));
+      }
+    }
+    List<Var> outputs = builder.add(op, atoms);
+    var results = new Array[outputs.size()];
+    for (int i = 0; i < results.length; i++) {
+      sources.add(from);
+      results[i] = new Staging(this, outputs.get(i));
+    }
+    return results;
+  }
+
+  /** The operand that stands for {@code array}: its variable, a literal, or a captured constant. */
+  private Atom atom(Array array) {
+    if (array instanceof Staging staging && staging.trace() == this) {
+      return staging.atom;
+    }
+    if (array instanceof DeviceArray scalar && scalar.shape().isScalar()) {
+      return scalar.literal();
+    }
+    return constantIndex.computeIfAbsent(
+        array,
+        constant -> {
+          Var v = builder.input(constant.type());
+          constantVars.add(v);
+          constants.add(constant);
+          sources.add(new BitSet());
+          return v;
+        });
+  }
+
+  private void addSource(int input) {
+    var source = new BitSet();
+    source.set(input);
+    sources.add(source);
+  }
+
+  private String origin(Atom atom) {
+    if (!(atom instanceof Var v) || sources.get(v.id()).isEmpty()) {
+      return "no argument, only on values made while tracing";
+    }
+    List<String> names =
+        sources.get(v.id()).stream()
+            .mapToObj(i -> i < inputNames.size() ? inputNames.get(i) : "input " + i)
+            .toList();
+    return String.join(", ", names);
+  }
+}
