@@ -1,4 +1,5 @@
 /** Automatic differentiation. */
+@org.jspecify.annotations.NullMarked
 module dev.panax.autodiff {
   requires transitive dev.panax.trace;
   requires static org.jspecify;

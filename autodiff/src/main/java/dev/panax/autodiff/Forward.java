@@ -69,11 +69,7 @@ public final class Forward {
   }
 
   static void requireSameType(
-      String function,
-      String what,
-      Supplier<String> name,
-      ArrayType expected,
-      ArrayType got) {
+      String function, String what, Supplier<String> name, ArrayType expected, ArrayType got) {
     if (!expected.shape().equals(got.shape())) {
       throw new ShapeException(
           "%s needs a %s of the same shape as its value: %s is %s, its %s %s."

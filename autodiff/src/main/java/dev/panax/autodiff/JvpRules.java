@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The forward-mode rule of every operation: from operands with tangents to results with tangents. A
- * null tangent is zero. Each result tangent is linear in the operand tangents, with factors computed
- * from the values alone, so that linearization can stage the one and compute the other.
+ * null tangent is zero. Each result tangent is linear in the operand tangents, with factors
+ * computed from the values alone, so that linearization can stage the one and compute the other.
  */
 final class JvpRules {
   private static final double TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
@@ -56,11 +56,7 @@ final class JvpRules {
         Array value = Trace.bind1(op, x);
         yield Duals.of(value, dtype.isFloating() ? linear(op, t[0]) : null);
       }
-      case Op.Broadcast _,
-          Op.Reshape _,
-          Op.Transpose _,
-          Op.Reverse _,
-          Op.Slice _ ->
+      case Op.Broadcast _, Op.Reshape _, Op.Transpose _, Op.Reverse _, Op.Slice _ ->
           Duals.of(Trace.bind1(op, x), linear(op, t[0]));
       case Op.Pad _, Op.Concatenate _ -> {
         var tangents = new Array[x.length];
@@ -99,8 +95,7 @@ final class JvpRules {
       case TANH -> Ops.mul(Ops.add(t, Ops.mul(t, value)), Ops.sub(like(1, x), value));
       case LOGISTIC -> Ops.mul(t, Ops.mul(value, Ops.sub(like(1, x), value)));
       case ERF ->
-          Ops.mul(
-              t, Ops.mul(like(TWO_OVER_SQRT_PI, x), Ops.unary(UnaryFn.EXP, negatedSquare(x))));
+          Ops.mul(t, Ops.mul(like(TWO_OVER_SQRT_PI, x), Ops.unary(UnaryFn.EXP, negatedSquare(x))));
       case ERF_INV ->
           Ops.mul(
               t,
@@ -162,8 +157,7 @@ final class JvpRules {
   }
 
   private static Array truncated(Array x) {
-    return Ops.mul(
-        Ops.unary(UnaryFn.SIGN, x), Ops.unary(UnaryFn.FLOOR, Ops.unary(UnaryFn.ABS, x)));
+    return Ops.mul(Ops.unary(UnaryFn.SIGN, x), Ops.unary(UnaryFn.FLOOR, Ops.unary(UnaryFn.ABS, x)));
   }
 
   private static @Nullable Array select(Array[] x, @Nullable Array[] t, Array value) {
@@ -219,8 +213,7 @@ final class JvpRules {
       Array q = rows(values, half, 2 * half);
       Array products = Ops.mul(p, q);
       Array sums =
-          Ops.add(
-              Ops.mul(rows(tangents, 0, half), q), Ops.mul(p, rows(tangents, half, 2 * half)));
+          Ops.add(Ops.mul(rows(tangents, 0, half), q), Ops.mul(p, rows(tangents, half, 2 * half)));
       if (n % 2 == 1) {
         products = Ops.concatenate(0, products, rows(values, n - 1, n));
         sums = Ops.concatenate(0, sums, rows(tangents, n - 1, n));

@@ -9,9 +9,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trace of forward mode: each of its arrays is a dual number, a value of the parent trace with a
- * tangent beside it, and each operation computes with both by {@link JvpRules}. An array without a
- * tangent is a constant: its tangent is zero.
+ * The trace of forward mode: each of its arrays is a dual number, a value of the parent trace with
+ * a tangent beside it, and each operation computes with both by {@link JvpRules}. An array without
+ * a tangent is a constant: its tangent is zero.
  */
 final class JvpTrace extends Trace {
 
@@ -48,12 +48,14 @@ final class JvpTrace extends Trace {
 
   /** The value that {@code array} has in the parent trace. */
   Array primal(Array array) {
-    return owned(array) instanceof Dual dual ? dual.primal : array;
+    Dual dual = owned(array);
+    return dual == null ? array : dual.primal;
   }
 
   /** The tangent of {@code array}; null for zero. */
   @Nullable Array tangent(Array array) {
-    return owned(array) instanceof Dual dual ? dual.tangent : null;
+    Dual dual = owned(array);
+    return dual == null ? null : dual.tangent;
   }
 
   private @Nullable Dual owned(Array array) {

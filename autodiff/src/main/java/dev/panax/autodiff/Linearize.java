@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * A function at a point: its results there, and the program of its tangents, which is linear.
  *
  * @param values the results
- * @param program from the residuals, then the tangents of the differentiated inputs, to those result
- *     tangents that are not zero
+ * @param program from the residuals, then the tangents of the differentiated inputs, to those
+ *     result tangents that are not zero
  * @param residuals the values at the point that the program needs
  * @param hasTangent which results have a tangent
  */
@@ -29,10 +29,7 @@ record Linearize(Array[] values, Program program, List<Array> residuals, BitSet 
    * @param differentiated which inputs have a tangent; they are floating
    */
   static Linearize at(
-      String transform,
-      Array[] primals,
-      BitSet differentiated,
-      UnaryOperator<Array[]> function) {
+      String transform, Array[] primals, BitSet differentiated, UnaryOperator<Array[]> function) {
     List<ArrayType> tangentTypes =
         differentiated.stream().mapToObj(i -> primals[i].type()).toList();
     var values = new ArrayList<Array>();
@@ -56,8 +53,7 @@ record Linearize(Array[] values, Program program, List<Array> residuals, BitSet 
   @Nullable Array[] pushForward(Array[] tangents) {
     var inputs = new ArrayList<>(residuals);
     inputs.addAll(List.of(tangents));
-    Array[] nonzero =
-        Interpreter.eval(program, inputs.toArray(Array[]::new));
+    Array[] nonzero = Interpreter.eval(program, inputs.toArray(Array[]::new));
     return Duals.spread(nonzero, hasTangent, values.length);
   }
 

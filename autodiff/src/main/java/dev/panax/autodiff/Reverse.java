@@ -30,7 +30,8 @@ public final class Reverse {
     private final Object value;
     private final @Nullable Object aux;
 
-    private Vjp(String transform, Fn f, boolean hasAux, BitSet differentiated, Tree.Flat arguments) {
+    private Vjp(
+        String transform, Fn f, boolean hasAux, BitSet differentiated, Tree.Flat arguments) {
       this.transform = transform;
       this.differentiated = differentiated;
       this.arguments = arguments;
@@ -57,9 +58,7 @@ public final class Reverse {
       List<Array> results = List.of(linearized.values());
       this.value = Tree.unflatten(valueStructure, results.subList(0, count));
       this.aux =
-          hasAux
-              ? Tree.unflatten(structures.get(1), results.subList(count, results.size()))
-              : null;
+          hasAux ? Tree.unflatten(structures.get(1), results.subList(count, results.size())) : null;
     }
 
     /** The value of the function at the point. */
@@ -73,8 +72,8 @@ public final class Reverse {
     }
 
     /**
-     * The cotangents of the arguments, one for each and shaped like it, of a cotangent of the value;
-     * zeros for leaves that are not floating.
+     * The cotangents of the arguments, one for each and shaped like it, of a cotangent of the
+     * value; zeros for leaves that are not floating.
      *
      * @throws TreeException if {@code cotangent} has another structure than the value
      * @throws ShapeException if a leaf has another shape

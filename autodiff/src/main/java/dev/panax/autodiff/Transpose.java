@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The transposition of linear programs: from cotangents of the outputs to cotangents of the linear
- * inputs. Where the program computes y = A x, its transpose computes A^T y, operation by operation in
- * reverse order. A null cotangent is zero.
+ * inputs. Where the program computes y = A x, its transpose computes A^T y, operation by operation
+ * in reverse order. A null cotangent is zero.
  */
 final class Transpose {
   private Transpose() {}
@@ -65,8 +65,7 @@ final class Transpose {
   }
 
   /** Computes an equation none of whose operands is linear. */
-  private static void forward(
-      Equation equation, @Nullable Array[] values, boolean[] isLinear) {
+  private static void forward(Equation equation, @Nullable Array[] values, boolean[] isLinear) {
     boolean dependent = equation.inputs().stream().anyMatch(atom -> isLinear(atom, isLinear));
     if (dependent) {
       equation.outputs().forEach(output -> isLinear[output.id()] = true);
@@ -81,10 +80,7 @@ final class Transpose {
   }
 
   private static void backward(
-      Equation equation,
-      @Nullable Array[] values,
-      boolean[] isLinear,
-      @Nullable Array[] sums) {
+      Equation equation, @Nullable Array[] values, boolean[] isLinear, @Nullable Array[] sums) {
     var cotangents = new @Nullable Array[equation.outputs().size()];
     boolean any = false;
     for (int i = 0; i < cotangents.length; i++) {
@@ -100,8 +96,7 @@ final class Transpose {
         equation.inputs().stream()
             .map(atom -> isLinear(atom, isLinear) ? null : known(atom, values))
             .toArray(n -> new @Nullable Array[n]);
-    @Nullable Array[] results =
-        rule(equation.op(), equation.inputTypes(), operands, cotangents);
+    @Nullable Array[] results = rule(equation.op(), equation.inputTypes(), operands, cotangents);
     for (int i = 0; i < results.length; i++) {
       accumulate(sums, equation.inputs().get(i), isLinear, results[i]);
     }
@@ -157,9 +152,7 @@ final class Transpose {
       case Op.Pad pad -> pad(pad, types, x, ct);
       case Op.Concatenate(var dimension) -> concatenate(dimension, types, x, ct);
       case Op.Reduce(var reducer, var axes) when reducer == Reducer.SUM ->
-          one(
-              Ops.broadcast(
-                  ct, types.get(0).shape(), JvpRules.others(axes, types.get(0).rank())));
+          one(Ops.broadcast(ct, types.get(0).shape(), JvpRules.others(axes, types.get(0).rank())));
       case Op.DotGeneral dot -> dot(dot, types, x, ct);
       case Op.Unary _,
           Op.IntegerPow _,
@@ -224,13 +217,10 @@ final class Transpose {
 
   /** The cotangent of an operand that may be a scalar stretched by an elementwise operation. */
   private static Array unwiden(Array ct, ArrayType operand) {
-    return operand.shape().equals(ct.shape())
-        ? ct
-        : Ops.sum(ct, IntList.range(0, ct.rank()));
+    return operand.shape().equals(ct.shape()) ? ct : Ops.sum(ct, IntList.range(0, ct.rank()));
   }
 
-  private static @Nullable Array[] select(
-      List<ArrayType> types, @Nullable Array[] x, Array ct) {
+  private static @Nullable Array[] select(List<ArrayType> types, @Nullable Array[] x, Array ct) {
     Array which = x[0];
     if (which == null) {
       throw notLinear(new Op.Select());
@@ -244,11 +234,10 @@ final class Transpose {
   private static Array unbroadcast(Op.Broadcast op, Shape operand, Array ct) {
     int[] summed =
         IntStream.range(0, ct.rank())
-            .filter(
-                axis -> {
-                  int from = op.dimensions().indexOf(axis);
-                  return from < 0 || operand.dim(from) != op.shape().dim(axis);
-                })
+            .filter(axis -> {
+              int from = op.dimensions().indexOf(axis);
+              return from < 0 || operand.dim(from) != op.shape().dim(axis);
+            })
             .toArray();
     return Ops.reshape(Ops.sum(ct, IntList.of(summed)), operand);
   }
@@ -303,8 +292,7 @@ final class Transpose {
         start[dimension] = position;
         limit[dimension] = position + size;
         result[i] =
-            Ops.slice(
-                ct, IntList.of(start), IntList.of(limit), IntList.filled(ct.rank(), 1));
+            Ops.slice(ct, IntList.of(start), IntList.of(limit), IntList.filled(ct.rank(), 1));
       }
       position += size;
     }
@@ -335,8 +323,8 @@ final class Transpose {
    * The cotangent of the left operand x of dot(x, y): the cotangent of the result contracted with y
    * over the free dimensions of y, its dimensions then put in x's order.
    *
-   * @param swapped whether the dimensions of {@code dot} were exchanged, so that those free in y come
-   *     before those free in x in the result
+   * @param swapped whether the dimensions of {@code dot} were exchanged, so that those free in y
+   *     come before those free in x in the result
    */
   private static Array dotOperand(
       Op.DotGeneral dot, Array ct, ArrayType x, Array y, boolean swapped) {
@@ -407,10 +395,8 @@ final class Transpose {
     }
     Program body = call.body();
     Transposed transposed =
-        body.derive(
-            new TransposeKey(linear, nonzero), () -> transpose(body, linear, nonzero));
-    Array[] results =
-        Ops.call(call.name(), transposed.program, operands.toArray(Array[]::new));
+        body.derive(new TransposeKey(linear, nonzero), () -> transpose(body, linear, nonzero));
+    Array[] results = Ops.call(call.name(), transposed.program, operands.toArray(Array[]::new));
     var cotangents = new @Nullable Array[x.length];
     int next = 0;
     for (int i = 0; i < x.length; i++) {

@@ -85,8 +85,8 @@ public final class StageTrace extends Trace {
   }
 
   /**
-   * Traces what {@code function} does with its arguments, while all it does with other values happens
-   * in the parent trace.
+   * Traces what {@code function} does with its arguments, while all it does with other values
+   * happens in the parent trace.
    */
   public static Staged stagePartially(
       String transform, List<ArrayType> inputTypes, Function<Array[], Array[]> function) {
@@ -171,8 +171,7 @@ public final class StageTrace extends Trace {
     Program body = call.body();
     Split split = body.derive(new SplitKey(knownInputs), () -> split(body, knownInputs));
     Array[] knownOperands = select(operands, knownInputs, true);
-    Array[] knownResults =
-        parent().run(() -> Ops.call(call.name(), split.known, knownOperands));
+    Array[] knownResults = parent().run(() -> Ops.call(call.name(), split.known, knownOperands));
     int knownCount = split.knownOutputs.cardinality();
     var unknownOperands =
         new ArrayList<>(Arrays.asList(knownResults).subList(knownCount, knownResults.length));
@@ -180,8 +179,7 @@ public final class StageTrace extends Trace {
     Array[] unknownResults =
         split.unknown.outputs().isEmpty()
             ? new Array[0]
-            : write(
-                new Op.Call(call.name(), split.unknown), unknownOperands.toArray(Array[]::new));
+            : write(new Op.Call(call.name(), split.unknown), unknownOperands.toArray(Array[]::new));
     var results = new Array[body.outputs().size()];
     int known = 0;
     int unknown = 0;
@@ -210,16 +208,14 @@ public final class StageTrace extends Trace {
                         int k = 0;
                         int u = 0;
                         for (int i = 0; i < inputs.length; i++) {
-                          inputs[i] =
-                              knownInputs.get(i) ? knownValues[k++] : unknownValues[u++];
+                          inputs[i] = knownInputs.get(i) ? knownValues[k++] : unknownValues[u++];
                         }
                         var trace = (StageTrace) Trace.current();
                         var unknownResults = new ArrayList<Array>();
                         Array[] results = Interpreter.eval(body, inputs);
                         for (int i = 0; i < results.length; i++) {
                           knownOutputs.set(i, !trace.owns(results[i]));
-                          (trace.owns(results[i]) ? unknownResults : knownResults)
-                              .add(results[i]);
+                          (trace.owns(results[i]) ? unknownResults : knownResults).add(results[i]);
                         }
                         return unknownResults.toArray(Array[]::new);
                       });

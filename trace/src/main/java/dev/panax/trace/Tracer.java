@@ -26,8 +26,8 @@ public abstract non-sealed class Tracer extends Array {
   }
 
   /**
-   * The value in the parent trace, where the trace carries one along (as forward mode does), so that
-   * Java code may branch on it; else null.
+   * The value in the parent trace, where the trace carries one along (as forward mode does), so
+   * that Java code may branch on it; else null.
    */
   protected @Nullable Array carriedValue() {
     return null;
