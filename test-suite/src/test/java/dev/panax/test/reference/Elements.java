@@ -93,8 +93,23 @@ final class Elements {
       case ABS -> Math.abs(x);
       case SIGN -> Long.signum(x);
       case NOT -> ~x;
-      case FLOOR, CEIL, ROUND, IS_FINITE, SQRT, RSQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, TANH,
-          LOGISTIC, ERF, ERF_INV ->
+      case FLOOR,
+          CEIL,
+          ROUND,
+          IS_FINITE,
+          SQRT,
+          RSQRT,
+          EXP,
+          EXPM1,
+          LOG,
+          LOG1P,
+          SIN,
+          COS,
+          TAN,
+          TANH,
+          LOGISTIC,
+          ERF,
+          ERF_INV ->
           throw new IllegalArgumentException(fn + " of integers");
     };
   }
@@ -120,9 +135,11 @@ final class Elements {
     };
   }
 
-  /** The power as in C, which differs from Java's in that a base of 1 wins over nan and infinity. */
+  /**
+   * The power as in C, which differs from Java's in that a base of 1 wins over nan and infinity.
+   */
   private static double pow(double x, double y) {
-    return x == 1 || x == -1 && Double.isInfinite(y) ? 1 : Math.pow(x, y);
+    return x == 1 || (x == -1 && Double.isInfinite(y)) ? 1 : Math.pow(x, y);
   }
 
   /** The result of integers or bools of {@code width} bits, yet to be wrapped. */

@@ -81,8 +81,7 @@ final class Evaluator {
           HeapArray.generate(type, i -> in.get(in.getFirst().at(i) == 0 ? 1 : 2).at(i));
       case Op.Convert(var dtype, var _) -> {
         HeapArray x = in.getFirst();
-        yield HeapArray.generate(
-            type, i -> Elements.convert(x.at(i), x.type().dtype(), dtype));
+        yield HeapArray.generate(type, i -> Elements.convert(x.at(i), x.type().dtype(), dtype));
       }
       case Op.Bitcast(var dtype) ->
           HeapArray.generate(type, i -> Elements.bitcast(in.getFirst().at(i), dtype));
@@ -134,8 +133,7 @@ final class Evaluator {
       case Op.DotGeneral dot -> dotGeneral(dot, in.get(0), in.get(1), type);
       case Op.Iota(var dtype, var shape, var dimension) ->
           HeapArray.generate(
-              type,
-              i -> Elements.convert(unflatten(shape, i)[dimension], DType.INT64, dtype));
+              type, i -> Elements.convert(unflatten(shape, i)[dimension], DType.INT64, dtype));
       case Op.Pad pad -> pad(pad, in.get(0), in.get(1), type);
       case Op.Concatenate(var dimension) -> concatenate(dimension, in, type);
       case Op.Call _ -> throw new IllegalArgumentException("a call is run, not applied");
@@ -194,8 +192,7 @@ final class Evaluator {
     DType accumulator = dot.accumulator();
     IntList lhsFree = others(lhsShape.rank(), dot.lhsBatch(), dot.lhsContracting());
     IntList rhsFree = others(rhsShape.rank(), dot.rhsBatch(), dot.rhsContracting());
-    Shape contracted =
-        Shape.of(dot.lhsContracting().stream().map(lhsShape::dim).toArray());
+    Shape contracted = Shape.of(dot.lhsContracting().stream().map(lhsShape::dim).toArray());
     int terms = Math.toIntExact(contracted.size());
     return HeapArray.generate(
         type,
@@ -222,8 +219,10 @@ final class Evaluator {
               lhsIndex[dot.lhsContracting().get(j)] = at[j];
               rhsIndex[dot.rhsContracting().get(j)] = at[j];
             }
-            long x = Elements.convert(lhs.elements()[flatten(lhsShape, lhsIndex)], dtype, accumulator);
-            long y = Elements.convert(rhs.elements()[flatten(rhsShape, rhsIndex)], dtype, accumulator);
+            long x =
+                Elements.convert(lhs.elements()[flatten(lhsShape, lhsIndex)], dtype, accumulator);
+            long y =
+                Elements.convert(rhs.elements()[flatten(rhsShape, rhsIndex)], dtype, accumulator);
             if (accumulator.isFloating()) {
               floatSum += Elements.toDouble(x, accumulator) * Elements.toDouble(y, accumulator);
             } else {

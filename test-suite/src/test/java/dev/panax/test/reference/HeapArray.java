@@ -42,14 +42,15 @@ record HeapArray(ArrayType type, long[] elements) {
     for (int i = 0; i < elements.length; i++) {
       switch (type.dtype()) {
         case BOOL -> target.set(JAVA_BYTE, i, (byte) elements[i]);
-        case INT32, UINT32, FLOAT32 ->
-            target.setAtIndex(JAVA_INT_UNALIGNED, i, (int) elements[i]);
+        case INT32, UINT32, FLOAT32 -> target.setAtIndex(JAVA_INT_UNALIGNED, i, (int) elements[i]);
         case INT64, FLOAT64 -> target.setAtIndex(JAVA_LONG_UNALIGNED, i, elements[i]);
       }
     }
   }
 
-  /** The element at flat index {@code i} of any shape that this array, if a scalar, is spread over. */
+  /**
+   * The element at flat index {@code i} of any shape that this array, if a scalar, is spread over.
+   */
   long at(int i) {
     return elements[type.shape().isScalar() ? 0 : i];
   }

@@ -39,8 +39,7 @@ class ReferenceBackendTest {
   void runsAProgramWithLiteralsAndACall() {
     var inner = new ProgramBuilder();
     var x = inner.input(ArrayType.of(DType.FLOAT32, 2));
-    var doubled =
-        inner.add(new Op.Binary(BinaryFn.MUL), x, Literal.of(2.0, DType.FLOAT32));
+    var doubled = inner.add(new Op.Binary(BinaryFn.MUL), x, Literal.of(2.0, DType.FLOAT32));
     var body = inner.build(List.of(doubled, Literal.of(7.0, DType.FLOAT32)));
     var outer = new ProgramBuilder();
     var y = outer.input(ArrayType.of(DType.FLOAT32, 2));
@@ -49,8 +48,7 @@ class ReferenceBackendTest {
 
     var backend = new ReferenceBackend();
     float[] data = {1.5f, -3};
-    Buffer input =
-        backend.copyFrom(ArrayType.of(DType.FLOAT32, 2), MemorySegment.ofArray(data));
+    Buffer input = backend.copyFrom(ArrayType.of(DType.FLOAT32, 2), MemorySegment.ofArray(data));
     Buffer[] outputs = backend.compile(program).run(input);
 
     var seven = new float[1];
@@ -83,7 +81,8 @@ class ReferenceBackendTest {
     assertThat(ErrorFunction.erf(Double.NEGATIVE_INFINITY)).isEqualTo(-1);
     assertThat(ErrorFunction.inverse(0.5)).isCloseTo(0.4769362762044699, within(1e-15));
     assertThat(ErrorFunction.inverse(-0.999999)).isCloseTo(-3.4589107372755, within(1e-12));
-    assertThat(unary(UnaryFn.ERF_INV, 1, -1, 2, NAN, -0f)).containsExactly(INF, -INF, NAN, NAN, -0f);
+    assertThat(unary(UnaryFn.ERF_INV, 1, -1, 2, NAN, -0f))
+        .containsExactly(INF, -INF, NAN, NAN, -0f);
     for (double x = -5; x < 5; x += 0.01) {
       assertThat(ErrorFunction.inverse(ErrorFunction.erf(x)))
           .isCloseTo(x, within(1e-15 + 1e-15 * Math.exp(x * x)));
@@ -177,16 +176,13 @@ class ReferenceBackendTest {
         .containsExactly(0, 3, 1, 4, 2, 5);
     assertThat(elements(apply(new Op.Transpose(IntList.of(2, 0, 1)), iota(2, 2, 2))))
         .containsExactly(0, 2, 4, 6, 1, 3, 5, 7);
-    assertThat(elements(apply(new Op.Reverse(IntList.of(1)), x)))
-        .containsExactly(2, 1, 0, 5, 4, 3);
+    assertThat(elements(apply(new Op.Reverse(IntList.of(1)), x))).containsExactly(2, 1, 0, 5, 4, 3);
     assertThat(elements(apply(new Op.Reshape(Shape.of(3, 2)), x)))
         .containsExactly(0, 1, 2, 3, 4, 5);
     assertThat(
-            elements(
-                apply(new Op.Slice(IntList.of(0, 0), IntList.of(2, 3), IntList.of(1, 2)), x)))
+            elements(apply(new Op.Slice(IntList.of(0, 0), IntList.of(2, 3), IntList.of(1, 2)), x)))
         .containsExactly(0, 2, 3, 5);
-    assertThat(
-            elements(apply(new Op.Broadcast(Shape.of(2, 2, 3), IntList.of(1, 2)), iota(1, 3))))
+    assertThat(elements(apply(new Op.Broadcast(Shape.of(2, 2, 3), IntList.of(1, 2)), iota(1, 3))))
         .containsExactly(0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2);
     assertThat(elements(apply(new Op.Concatenate(1), x, iota(2, 0), iota(2, 1))))
         .containsExactly(0, 1, 2, 0, 3, 4, 5, 1);
@@ -217,7 +213,8 @@ class ReferenceBackendTest {
     assertThat(reduce(Reducer.XOR, i32(6, 3), 0)).containsExactly(5);
     assertThat(floats(apply(new Op.Reduce(Reducer.MAX, IntList.of(0)), f32(1, NAN, 3))))
         .containsExactly(NAN);
-    assertThat(floats(apply(new Op.Reduce(Reducer.MAX, IntList.of(0)), f32()))).containsExactly(-INF);
+    assertThat(floats(apply(new Op.Reduce(Reducer.MAX, IntList.of(0)), f32())))
+        .containsExactly(-INF);
   }
 
   @Test
@@ -225,12 +222,10 @@ class ReferenceBackendTest {
     HeapArray lhs = iota(2, 3);
     HeapArray rhs = iota(3, 2);
     var matmul =
-        new Op.DotGeneral(
-            IntList.of(1), IntList.of(0), IntList.of(), IntList.of(), DType.INT32);
+        new Op.DotGeneral(IntList.of(1), IntList.of(0), IntList.of(), IntList.of(), DType.INT32);
     assertThat(elements(apply(matmul, lhs, rhs))).containsExactly(10, 13, 28, 40);
     var batched =
-        new Op.DotGeneral(
-            IntList.of(), IntList.of(), IntList.of(1), IntList.of(0), DType.INT32);
+        new Op.DotGeneral(IntList.of(), IntList.of(), IntList.of(1), IntList.of(0), DType.INT32);
     // result[b, i, j] = lhs[i, b] * rhs[b, j]
     assertThat(elements(apply(batched, lhs, rhs)))
         .containsExactly(0, 0, 0, 3, 2, 3, 8, 12, 8, 10, 20, 25);
