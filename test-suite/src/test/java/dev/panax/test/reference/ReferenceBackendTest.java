@@ -154,7 +154,7 @@ class ReferenceBackendTest {
     assertThat(convert(DType.BOOL, f32(0, -0f, NAN, 0.1f))).containsExactly(0, 0, 1, 1);
     assertThat(convert(DType.UINT32, i32(-1))).containsExactly(0xFFFFFFFFL);
     assertThat(floats(apply(new Op.Convert(DType.FLOAT32, false), u32(0xFFFFFFFFL))))
-        .containsExactly(4294967296f);
+        .containsExactly(0x1p32f);
     // Just above a tie between two floats: rounding to double first would make it a tie.
     HeapArray nearTie =
         new HeapArray(ArrayType.of(DType.INT64, 1), new long[] {(1L << 60) + (1L << 36) + 1});
