@@ -17,7 +17,7 @@ import java.util.function.Function;
  * The trace that writes a program: each operation becomes an equation, and its results are tracers
  * that know only their types.
  */
-public final class StageTrace extends Trace {
+public sealed class StageTrace extends Trace permits PartialTrace {
 
   /**
    * A traced function.
@@ -48,10 +48,7 @@ public final class StageTrace extends Trace {
   private final List<Array> constants = new ArrayList<>();
   private final Map<Array, Var> constantIndex = new IdentityHashMap<>();
 
-  /** For each variable, the inputs it was computed from. */
-  private final List<BitSet> sources = new ArrayList<>();
-
-  private StageTrace(String transform, List<String> inputNames) {
+  StageTrace(String transform, List<String> inputNames) {
     super(transform);
     this.inputNames = inputNames;
   }
@@ -67,26 +64,7 @@ public final class StageTrace extends Trace {
       List<ArrayType> inputTypes,
       List<String> names,
       Function<Array[], Array[]> function) {
-    var trace = new StageTrace(transform, names);
-    try {
-      var arguments = new Array[inputTypes.size()];
-      for (int i = 0; i < arguments.length; i++) {
-        Var input = trace.builder.input(inputTypes.get(i));
-        trace.inputs.add(input);
-        trace.addSource(i);
-        arguments[i] = new Staging(trace, input);
-      }
-      Array[] results = trace.run(() -> function.apply(arguments));
-      var outputs = new ArrayList<Atom>();
-      for (var result : results) {
-        outputs.add(trace.atom(result));
-      }
-      var ordered = new ArrayList<>(trace.constantVars);
-      ordered.addAll(trace.inputs);
-      return new Staged(trace.builder.build(ordered, outputs), List.copyOf(trace.constants));
-    } finally {
-      trace.close();
-    }
+    return new StageTrace(transform, names).stage(inputTypes, function);
   }
 
   /** Traces a function whose inputs have no names worth telling: a rewrite of another program. */
@@ -95,21 +73,42 @@ public final class StageTrace extends Trace {
     return stage(transform, inputTypes, List.of(), function);
   }
 
+  /** Traces {@code function} and ends this trace. */
+  final Staged stage(List<ArrayType> inputTypes, Function<Array[], Array[]> function) {
+    try {
+      var arguments = new Array[inputTypes.size()];
+      for (int i = 0; i < arguments.length; i++) {
+        Var input = builder.input(inputTypes.get(i));
+        inputs.add(input);
+        arguments[i] = new Staging(this, input);
+      }
+      Array[] results = run(() -> function.apply(arguments));
+      var outputs = new ArrayList<Atom>();
+      for (var result : results) {
+        outputs.add(atom(result));
+      }
+      var ordered = new ArrayList<>(constantVars);
+      ordered.addAll(inputs);
+      return new Staged(builder.build(ordered, outputs), List.copyOf(constants));
+    } finally {
+      close();
+    }
+  }
+
+  /** Whether {@code array} is a tracer of this trace. */
+  final boolean owns(Array array) {
+    return array instanceof Tracer tracer && tracer.trace() == this;
+  }
+
   @Override
   protected Array[] process(Op op, Array[] operands) {
     var atoms = new ArrayList<Atom>(operands.length);
-    var from = new BitSet();
     for (var operand : operands) {
-      Atom atom = atom(operand);
-      atoms.add(atom);
-      if (atom instanceof Var v) {
-        from.or(sources.get(v.id()));
-      }
+      atoms.add(atom(operand));
     }
     List<Var> outputs = builder.add(op, atoms);
     var results = new Array[outputs.size()];
     for (int i = 0; i < results.length; i++) {
-      sources.add(from);
       results[i] = new Staging(this, outputs.get(i));
     }
     return results;
@@ -129,25 +128,32 @@ public final class StageTrace extends Trace {
           Var v = builder.input(constant.type());
           constantVars.add(v);
           constants.add(constant);
-          sources.add(new BitSet());
           return v;
         });
   }
 
-  private void addSource(int input) {
-    var source = new BitSet();
-    source.set(input);
-    sources.add(source);
-  }
-
+  /** The inputs that {@code atom} was computed from, in words. */
   private String origin(Atom atom) {
-    if (!(atom instanceof Var v) || sources.get(v.id()).isEmpty()) {
-      return "no argument, only on values made while tracing";
+    var reached = new BitSet();
+    if (atom instanceof Var v) {
+      reached.set(v.id());
+    }
+    for (var equation : builder.equations().reversed()) {
+      if (equation.outputs().stream().anyMatch(output -> reached.get(output.id()))) {
+        for (var operand : equation.inputs()) {
+          if (operand instanceof Var v) {
+            reached.set(v.id());
+          }
+        }
+      }
     }
     List<String> names =
-        sources.get(v.id()).stream()
+        IntStream.range(0, inputs.size())
+            .filter(i -> reached.get(inputs.get(i).id()))
             .mapToObj(i -> i < inputNames.size() ? inputNames.get(i) : "input " + i)
             .toList();
-    return String.join(", ", names);
+    return names.isEmpty()
+        ? "no argument, only on values made while tracing"
+        : String.join(", ", names);
   }
 }

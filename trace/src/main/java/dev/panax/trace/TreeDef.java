@@ -76,7 +76,8 @@ public sealed interface TreeDef {
     }
   }
 
-  private List<TreeDef> nodes() {
+  /** The structures of the parts. */
+  default List<TreeDef> children() {
     return switch (this) {
       case Leaf _, Static _ -> List.of();
       case ListNode(var children) -> children;
@@ -88,10 +89,12 @@ public sealed interface TreeDef {
   }
 
   default int leafCount() {
-    return this instanceof Leaf ? 1 : nodes().stream().mapToInt(TreeDef::leafCount).sum();
+    return this instanceof Leaf ? 1 : children().stream().mapToInt(TreeDef::leafCount).sum();
   }
 
-  /** The Java expression for each leaf within its tree: {@code .w}, {@code [0].b}, {@code ["k"]}. */
+  /**
+   * The Java expression for each leaf within its tree: {@code .w}, {@code [0].b}, {@code ["k"]}.
+   */
   default List<String> paths() {
     var paths = new ArrayList<String>();
     addPaths("", paths);
@@ -102,8 +105,8 @@ public sealed interface TreeDef {
     if (this instanceof Leaf) {
       paths.add(prefix);
     }
-    for (int i = 0; i < nodes().size(); i++) {
-      nodes().get(i).addPaths(prefix + step(i), paths);
+    for (int i = 0; i < children().size(); i++) {
+      children().get(i).addPaths(prefix + step(i), paths);
     }
   }
 
@@ -146,10 +149,10 @@ public sealed interface TreeDef {
           case ArrayNode(var type, var _) ->
               other instanceof ArrayNode a && a.componentType == type;
         };
-    if (sameNode && nodes().size() == other.nodes().size()) {
-      for (int i = 0; i < nodes().size(); i++) {
-        if (!nodes().get(i).equals(other.nodes().get(i))) {
-          return nodes().get(i).firstDifference(path + step(i), other.nodes().get(i));
+    if (sameNode && children().size() == other.children().size()) {
+      for (int i = 0; i < children().size(); i++) {
+        if (!children().get(i).equals(other.children().get(i))) {
+          return children().get(i).firstDifference(path + step(i), other.children().get(i));
         }
       }
     }
@@ -175,8 +178,7 @@ public sealed interface TreeDef {
               record.getClass(), ofAll(RecordAccess.of(record.getClass()).get(record), leaves));
       case Optional<?> optional -> new OptionalNode(ofAll(optional.stream().toList(), leaves));
       case Object[] array ->
-          new ArrayNode(
-              array.getClass().getComponentType(), ofAll(Arrays.asList(array), leaves));
+          new ArrayNode(array.getClass().getComponentType(), ofAll(Arrays.asList(array), leaves));
       default -> {
         if (tree.getClass().isArray()) {
           throw new TreeException(
