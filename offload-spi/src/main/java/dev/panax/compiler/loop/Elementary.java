@@ -5,17 +5,17 @@ import dev.panax.program.DType;
 /**
  * The elementary functions of floats, expanded into arithmetic.
  *
- * <p>Every function is straight-line code: reduce the argument, evaluate a polynomial, put the result
- * together, and select the special cases. The polynomials are minimax (Remez) fits made for this
- * class, their coefficients listed from the constant term on; their relative errors are below 0.1
- * units in the last place of the result, so that rounding dominates: the functions are accurate to
- * 1 or 2 units (each says how much; {@code ElementaryTest} measures it). Subnormal numbers,
+ * <p>Every function is straight-line code: reduce the argument, evaluate a polynomial, put the
+ * result together, and select the special cases. The polynomials are minimax (Remez) fits made for
+ * this class, their coefficients listed from the constant term on; their relative errors are below
+ * 0.1 units in the last place of the result, so that rounding dominates: the functions are accurate
+ * to 1 or 2 units (each says how much; {@code ElementaryTest} measures it). Subnormal numbers,
  * infinities, nan and the sign of zero are as IEEE 754 recommends.
  *
- * <p>Three techniques recur. Adding {@link #shifter} rounds a float to an integer, which is then found
- * in the low bits of the sum. A product with a constant in two or three parts, each folded in with
- * fma, keeps the bits of a reduced argument that cancellation would lose. Powers of two are put
- * together as bits.
+ * <p>Three techniques recur. Adding {@link #shifter} rounds a float to an integer, which is then
+ * found in the low bits of the sum. A product with a constant in two or three parts, each folded in
+ * with fma, keeps the bits of a reduced argument that cancellation would lose. Powers of two are
+ * put together as bits.
  */
 final class Elementary extends Expansion {
   private static final double[] EXP_32 = {
@@ -62,9 +62,7 @@ final class Elementary extends Expansion {
     0.6666666566133814, 0.40000332718930215, 0.28537423298364684, 0.23580522679996943
   };
 
-  private static final double[] SIN_32 = {
-    -0.16666654, 0.0083321, -0.00019506404
-  };
+  private static final double[] SIN_32 = {-0.16666654, 0.0083321, -0.00019506404};
   private static final double[] SIN_64 = {
     -0.1666666666666663,
     0.008333333333321638,
@@ -73,9 +71,7 @@ final class Elementary extends Expansion {
     -2.5050712524539477e-08,
     1.5894013111043833e-10
   };
-  private static final double[] COS_32 = {
-    0.041666646, -0.0013887299, 2.443024e-05
-  };
+  private static final double[] COS_32 = {0.041666646, -0.0013887299, 2.443024e-05};
   private static final double[] COS_64 = {
     0.0416666666666666,
     -0.0013888888888874025,
@@ -129,78 +125,92 @@ final class Elementary extends Expansion {
 
   /** From M. Giles, "Approximating the erfinv function" (2010): the highest power first. */
   private static final double[] ERF_INV_CENTER_32 = {
-    2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, .00021858087, -.00125372503,
-    -.00417768164, .246640727, 1.50140941
+    2.81022636e-8,
+    3.43273939e-7,
+    -3.5233877e-6,
+    -4.39150654e-6,
+    .00021858087,
+    -.00125372503,
+    -.00417768164,
+    .246640727,
+    1.50140941
   };
 
   private static final double[] ERF_INV_TAIL_32 = {
-    -.000200214257, .000100950558, .00134934322, -.00367342844, .00573950773, -.0076224613,
-    .00943887047, 1.00167406, 2.83297682
+    -.000200214257,
+    .000100950558,
+    .00134934322,
+    -.00367342844,
+    .00573950773,
+    -.0076224613,
+    .00943887047,
+    1.00167406,
+    2.83297682
   };
   private static final double[] ERF_INV_CENTER_64 = {
-    -3.6444120640178196996e-21,
-    -1.685059138182016589e-19,
-    1.2858480715256400167e-18,
-    1.115787767802518096e-17,
-    -1.333171662854620906e-16,
-    2.0972767875968561637e-17,
-    6.6376381343583238325e-15,
-    -4.0545662729752068639e-14,
-    -8.1519341976054721522e-14,
-    2.6335093153082322977e-12,
-    -1.2975133253453532498e-11,
-    -5.4154120542946279317e-11,
-    1.051212273321532285e-09,
-    -4.1126339803469836976e-09,
-    -2.9070369957882005086e-08,
-    4.2347877827932403518e-07,
-    -1.3654692000834678645e-06,
-    -1.3882523362786468719e-05,
-    0.0001867342080340571352,
-    -0.00074070253416626697512,
-    -0.0060336708714301490533,
-    0.24015818242558961693,
-    1.6536545626831027356
+    -3.64441206401782e-21,
+    -1.6850591381820166e-19,
+    1.28584807152564e-18,
+    1.1157877678025181e-17,
+    -1.333171662854621e-16,
+    2.0972767875968562e-17,
+    6.637638134358324e-15,
+    -4.054566272975207e-14,
+    -8.151934197605472e-14,
+    2.6335093153082323e-12,
+    -1.2975133253453532e-11,
+    -5.415412054294628e-11,
+    1.0512122733215323e-09,
+    -4.112633980346984e-09,
+    -2.9070369957882005e-08,
+    4.2347877827932404e-07,
+    -1.3654692000834679e-06,
+    -1.3882523362786469e-05,
+    0.00018673420803405714,
+    -0.000740702534166267,
+    -0.006033670871430149,
+    0.24015818242558962,
+    1.6536545626831027
   };
   private static final double[] ERF_INV_MIDDLE_64 = {
-    2.2137376921775787049e-09,
-    9.0756561938885390979e-08,
-    -2.7517406297064545428e-07,
-    1.8239629214389227755e-08,
-    1.5027403968909827627e-06,
-    -4.013867526981545969e-06,
-    2.9234449089955446044e-06,
-    1.2475304481671778723e-05,
-    -4.7318229009055733981e-05,
-    6.8284851459573175448e-05,
-    2.4031110387097893999e-05,
-    -0.0003550375203628474796,
-    0.00095328937973738049703,
-    -0.0016882755560235047313,
-    0.0024914420961078508066,
-    -0.0037512085075692412107,
-    0.005370914553590063617,
-    1.0052589676941592334,
-    3.0838856104922207635
+    2.2137376921775787e-09,
+    9.075656193888539e-08,
+    -2.7517406297064545e-07,
+    1.8239629214389228e-08,
+    1.5027403968909828e-06,
+    -4.013867526981546e-06,
+    2.9234449089955446e-06,
+    1.2475304481671779e-05,
+    -4.7318229009055734e-05,
+    6.828485145957318e-05,
+    2.4031110387097894e-05,
+    -0.0003550375203628475,
+    0.0009532893797373805,
+    -0.0016882755560235047,
+    0.002491442096107851,
+    -0.003751208507569241,
+    0.005370914553590064,
+    1.0052589676941592,
+    3.0838856104922208
   };
   private static final double[] ERF_INV_TAIL_64 = {
-    -2.7109920616438573243e-11,
-    -2.5556418169965252055e-10,
-    1.5076572693500548083e-09,
-    -3.7894654401267369937e-09,
-    7.6157012080783393804e-09,
-    -1.4960026627149240478e-08,
-    2.9147953450901080826e-08,
-    -6.7711997758452339498e-08,
-    2.2900482228026654717e-07,
-    -9.9298272942317002539e-07,
-    4.5260625972231537039e-06,
-    -1.9681778105531670567e-05,
-    7.5995277030017761139e-05,
-    -0.00021503011930044477347,
-    -0.00013871931833623122026,
-    1.0103004648645343977,
-    4.8499064014085844221
+    -2.7109920616438573e-11,
+    -2.555641816996525e-10,
+    1.5076572693500548e-09,
+    -3.789465440126737e-09,
+    7.61570120807834e-09,
+    -1.496002662714924e-08,
+    2.914795345090108e-08,
+    -6.771199775845234e-08,
+    2.2900482228026655e-07,
+    -9.9298272942317e-07,
+    4.526062597223154e-06,
+    -1.968177810553167e-05,
+    7.599527703001776e-05,
+    -0.00021503011930044477,
+    -0.00013871931833623122,
+    1.0103004648645344,
+    4.849906401408584
   };
 
   /** Parts of ln 2: their sum has twice or thrice the bits of the type. */
@@ -420,8 +430,7 @@ final class Elementary extends Expansion {
     Value r = subtractMultiple(x, sub(shifted, c(shifter)), single ? HALF_PI_32 : HALF_PI_64);
     Value z = mul(r, r);
     Value sin = fma(mul(r, z), polynomial(single ? SIN_32 : SIN_64, z), r);
-    Value cos =
-        fma(mul(z, z), polynomial(single ? COS_32 : COS_64, z), fma(z, c(-0.5), c(1)));
+    Value cos = fma(mul(z, z), polynomial(single ? COS_32 : COS_64, z), fma(z, c(-0.5), c(1)));
     return new ReducedTrig(sin, cos, bits(shifted));
   }
 
@@ -477,8 +486,7 @@ final class Elementary extends Expansion {
     Value a = abs(x);
     // x + x p(x^2) below 1, and 1 - exp(-p(x)) from there to where the result rounds to 1.
     Value small = fma(x, polynomial(single ? ERF_SMALL_32 : ERF_SMALL_64, mul(x, x)), x);
-    Value exponent =
-        polynomial(single ? ERF_LARGE_32 : ERF_LARGE_64, atMost(a, single ? 4 : 6));
+    Value exponent = polynomial(single ? ERF_LARGE_32 : ERF_LARGE_64, atMost(a, single ? 4 : 6));
     Value large = withSign(sub(c(1), expNormal(neg(exponent))), x);
     return select(lt(a, c(1)), small, large);
   }

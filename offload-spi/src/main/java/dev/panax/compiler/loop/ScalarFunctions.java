@@ -7,8 +7,8 @@ import dev.panax.program.UnaryFn;
 
 /**
  * The elementwise functions of programs, expanded into instructions: each method adds what computes
- * one function of scalars to a kernel under construction, and returns the result. Operands are of the
- * dtypes that {@link dev.panax.program.TypeRules} allows.
+ * one function of scalars to a kernel under construction, and returns the result. Operands are of
+ * the dtypes that {@link dev.panax.program.TypeRules} allows.
  */
 public final class ScalarFunctions extends Expansion {
   public ScalarFunctions(LoopBuilder builder) {
@@ -56,8 +56,7 @@ public final class ScalarFunctions extends Expansion {
       case OR -> or(x, y);
       case XOR -> xor(x, y);
       case SHIFT_LEFT -> shift(BinaryOp.SHIFT_LEFT, x, y, constant(0, x.dtype()));
-      case SHIFT_RIGHT_LOGICAL ->
-          shift(BinaryOp.SHIFT_RIGHT_LOGICAL, x, y, constant(0, x.dtype()));
+      case SHIFT_RIGHT_LOGICAL -> shift(BinaryOp.SHIFT_RIGHT_LOGICAL, x, y, constant(0, x.dtype()));
       case SHIFT_RIGHT_ARITHMETIC -> {
         Value signs =
             b.binary(BinaryOp.SHIFT_RIGHT_ARITHMETIC, x, constant(width(x) - 1, x.dtype()));
