@@ -1,4 +1,5 @@
 /** Arrays, traces, trees, and the cache of compiled functions. */
+@org.jspecify.annotations.NullMarked
 module dev.panax.trace {
   requires transitive dev.panax.offload.spi;
   requires static org.jspecify;

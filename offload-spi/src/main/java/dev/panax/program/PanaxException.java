@@ -3,9 +3,9 @@ package dev.panax.program;
 import java.util.Arrays;
 
 /**
- * A misuse of Panax, or a failure of it: the message says which function, which argument, and the way
- * out. Its stack trace starts in the caller's code; {@code -Dpanax.fullTraces=true} keeps the frames
- * of Panax above it.
+ * A misuse of Panax, or a failure of it: the message says which function, which argument, and the
+ * way out. Its stack trace starts in the caller's code; {@code -Dpanax.fullTraces=true} keeps the
+ * frames of Panax above it.
  */
 public abstract class PanaxException extends RuntimeException {
   private static final long serialVersionUID = 1L;

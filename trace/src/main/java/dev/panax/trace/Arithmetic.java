@@ -45,7 +45,8 @@ public final class Arithmetic {
 
   /** {@code onTrue} where {@code condition} is nonzero, else {@code onFalse}; all broadcast. */
   public static Array where(Array condition, Array onTrue, Array onFalse) {
-    Array[] cases = convertAll(Promotion.resultType(onTrue.type(), onFalse.type()), onTrue, onFalse);
+    Array[] cases =
+        convertAll(Promotion.resultType(onTrue.type(), onFalse.type()), onTrue, onFalse);
     Array[] operands = broadcast("where", nonzero(condition), cases[0], cases[1]);
     return Ops.select(operands[0], operands[1], operands[2]);
   }
@@ -63,8 +64,7 @@ public final class Arithmetic {
   /** The operands in their common dtype. */
   public static Array[] promoteTypes(Array... operands) {
     return convertAll(
-        Promotion.resultType(
-            Arrays.stream(operands).map(Array::type).toArray(ArrayType[]::new)),
+        Promotion.resultType(Arrays.stream(operands).map(Array::type).toArray(ArrayType[]::new)),
         operands);
   }
 
@@ -89,7 +89,8 @@ public final class Arithmetic {
       return x;
     }
     if (x instanceof DeviceArray scalar && x.type().weak() && x.shape().isScalar()) {
-      return DeviceArray.of(new Literal(scalar.literal().value(), x.type().withDType(type.dtype())));
+      return DeviceArray.of(
+          new Literal(scalar.literal().value(), x.type().withDType(type.dtype())));
     }
     return Ops.convert(x, type.dtype(), type.weak());
   }
@@ -123,7 +124,9 @@ public final class Arithmetic {
               "%s got incompatible shapes for broadcasting: %s."
                   .formatted(
                       name,
-                      Arrays.stream(shapes).map(Shape::toString).collect(Collectors.joining(", "))));
+                      Arrays.stream(shapes)
+                          .map(Shape::toString)
+                          .collect(Collectors.joining(", "))));
         }
         dims[offset + i] = known == 1 ? size : known;
       }

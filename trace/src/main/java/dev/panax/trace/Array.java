@@ -14,11 +14,12 @@ import dev.panax.program.UnaryFn;
 import java.util.stream.IntStream;
 
 /**
- * An immutable, dense, row-major array of one element type: concrete, or traced by a transformation.
+ * An immutable, dense, row-major array of one element type: concrete, or traced by a
+ * transformation.
  *
- * <p>Methods follow NumPy: operands are promoted to a common dtype (Java numbers are weakly typed, so
- * {@code x.mul(2.0)} keeps the dtype of a floating {@code x}) and broadcast to a common shape. Axes
- * may be negative, counting from the last.
+ * <p>Methods follow NumPy: operands are promoted to a common dtype (Java numbers are weakly typed,
+ * so {@code x.mul(2.0)} keeps the dtype of a floating {@code x}) and broadcast to a common shape.
+ * Axes may be negative, counting from the last.
  */
 public abstract sealed class Array permits DeviceArray, Tracer {
   private final ArrayType type;
@@ -82,7 +83,8 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   /** The value of an array of one integer or bool. */
   public final long itemLong() {
     if (dtype().isFloating()) {
-      throw new DTypeException("itemLong needs an integer or bool array, got " + type + "; use item.");
+      throw new DTypeException(
+          "itemLong needs an integer or bool array, got " + type + "; use item.");
     }
     return single("itemLong").longValue();
   }

@@ -109,11 +109,10 @@ final class ArrayPrinter {
       int size = shape.dim(axis);
       long stride = strides[axis];
       positions =
-          positions.flatMap(
-              base ->
-                  IntStream.range(0, size)
-                      .filter(i -> size <= 2 * EDGE_ITEMS || i < EDGE_ITEMS || i >= size - EDGE_ITEMS)
-                      .map(i -> base + (int) (i * stride)));
+          positions.flatMap(base ->
+              IntStream.range(0, size)
+                  .filter(i -> size <= 2 * EDGE_ITEMS || i < EDGE_ITEMS || i >= size - EDGE_ITEMS)
+                  .map(i -> base + (int) (i * stride)));
     }
     return positions.toArray();
   }
@@ -154,7 +153,7 @@ final class ArrayPrinter {
       max = Math.max(max, magnitude);
       min = Math.min(min, magnitude);
     }
-    boolean scientific = max >= 1e8 || magnitudes.length > 0 && (min < 1e-4 || max / min > 1000);
+    boolean scientific = max >= 1e8 || (magnitudes.length > 0 && (min < 1e-4 || max / min > 1000));
     var decimals = new ArrayList<BigDecimal>();
     int fraction = 0;
     for (int i : shown) {

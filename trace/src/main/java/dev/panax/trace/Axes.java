@@ -42,5 +42,4 @@ public record Axes(IntList axes, boolean keep) {
     }
     return axis < 0 ? axis + rank : axis;
   }
-
 }

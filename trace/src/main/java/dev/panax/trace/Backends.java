@@ -41,13 +41,12 @@ public final class Backends {
     return ALL.stream()
         .filter(backend -> backend.platform().equals(platform))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "There is no backend named %s; present are: %s."
-                        .formatted(
-                            platform,
-                            ALL.stream().map(Backend::platform).collect(Collectors.joining(", ")))));
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "There is no backend named %s; present are: %s."
+                    .formatted(
+                        platform,
+                        ALL.stream().map(Backend::platform).collect(Collectors.joining(", ")))));
   }
 
   /** Resolved when first needed. */

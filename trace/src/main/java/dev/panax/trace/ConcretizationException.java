@@ -13,7 +13,8 @@ public final class ConcretizationException extends PanaxException {
         It was asked for in %s, and depends on %s.
         For a choice between values use where(condition, x, y); for a value that is fixed when the \
         function is traced, pass a Java number, boolean or record of them, which is static; or call \
-        the function outside of %s."""
+        the function outside of %s.\
+        """
             .formatted(
                 user,
                 tracer.trace().transform(),

@@ -18,8 +18,8 @@ public record Config(boolean x64, boolean partitionable) {
           !"false".equals(System.getProperty("panax.threefryPartitionable")));
 
   /**
-   * The modes in force: those of the innermost {@link #run}, or else of the system properties {@code
-   * panax.x64} (default false) and {@code panax.threefryPartitionable} (default true).
+   * The modes in force: those of the innermost {@link #run}, or else of the system properties
+   * {@code panax.x64} (default false) and {@code panax.threefryPartitionable} (default true).
    */
   public static Config current() {
     return CURRENT.orElse(DEFAULT);

@@ -11,7 +11,8 @@ public final class EscapedTracerException extends PanaxException {
         """
         %s got a traced array %s that escaped from %s: it was stored (in a field, a list, a cache) \
         while the function was traced, and used after the trace had ended.
-        It depended on %s. Return it from the function instead of storing it."""
+        It depended on %s. Return it from the function instead of storing it.\
+        """
             .formatted(user, tracer.type(), tracer.trace().transform(), tracer.origin()));
   }
 }

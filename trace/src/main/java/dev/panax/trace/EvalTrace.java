@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The trace that computes: it runs each operation at once, as a program of one equation, compiled for
- * the operand types and kept.
+ * The trace that computes: it runs each operation at once, as a program of one equation, compiled
+ * for the operand types and kept.
  */
 final class EvalTrace extends Trace {
   static final EvalTrace INSTANCE = new EvalTrace();

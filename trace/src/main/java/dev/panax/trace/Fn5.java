@@ -13,6 +13,7 @@ public interface Fn5<A, B, C, D, E, R> extends Fn {
   @Override
   @SuppressWarnings("unchecked")
   default Object call(Object... arguments) {
-    return apply((A) arguments[0], (B) arguments[1], (C) arguments[2], (D) arguments[3], (E) arguments[4]);
+    return apply(
+        (A) arguments[0], (B) arguments[1], (C) arguments[2], (D) arguments[3], (E) arguments[4]);
   }
 }

@@ -111,7 +111,8 @@ public final class HostArrays {
   }
 
   private static int copyNested(Object level, Shape shape, int axis, Object flat, int position) {
-    if (level == null || !level.getClass().isArray()
+    if (level == null
+        || !level.getClass().isArray()
         || java.lang.reflect.Array.getLength(level) != shape.dim(axis)) {
       throw new ShapeException(
           "array got a ragged Java array: along axis %d every part needs %d elements."
@@ -163,10 +164,7 @@ public final class HostArrays {
 
   static int[] toInts(DeviceArray x) {
     require(
-        "toIntArray",
-        x,
-        x.dtype() == DType.INT32 || x.dtype() == DType.UINT32,
-        "int32 or uint32");
+        "toIntArray", x, x.dtype() == DType.INT32 || x.dtype() == DType.UINT32, "int32 or uint32");
     return read(x, data -> data.toArray(ValueLayout.JAVA_INT));
   }
 

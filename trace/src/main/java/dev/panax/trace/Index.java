@@ -15,8 +15,8 @@ public sealed interface Index {
   record At(int position) implements Index {}
 
   /**
-   * The elements {@code start, start + step, ...} before {@code stop}, by Python's rules: null is the
-   * natural end, negative positions count from the end, out-of-range ones are clipped, and a
+   * The elements {@code start, start + step, ...} before {@code stop}, by Python's rules: null is
+   * the natural end, negative positions count from the end, out-of-range ones are clipped, and a
    * negative step goes backwards.
    */
   record Range(@Nullable Integer start, @Nullable Integer stop, int step) implements Index {
@@ -81,7 +81,8 @@ public sealed interface Index {
         case Range range -> {
           Span span = Span.of(range, x.shape().dim(axis));
           start[axis] = span.first;
-          limit[axis] = span.count == 0 ? span.first : span.first + (span.count - 1) * span.step + 1;
+          limit[axis] =
+              span.count == 0 ? span.first : span.first + (span.count - 1) * span.step + 1;
           stride[axis] = span.step;
           if (range.step < 0) {
             reversed.add(axis);

@@ -72,8 +72,7 @@ public final class Jit {
   private Entry trace(Signature signature) {
     Counters.TRACES.increment();
     Traced traced = trace("jit", function, signature.structure, signature.types);
-    return new Entry(
-        signature, traced.program, traced.constants, traced.resultStructure);
+    return new Entry(signature, traced.program, traced.constants, traced.resultStructure);
   }
 
   /**
@@ -106,11 +105,10 @@ public final class Jit {
   /** For each leaf, {@code argument 0} and the path to it within that argument. */
   public static List<String> argumentNames(TreeDef arguments) {
     return arguments.paths().stream()
-        .map(
-            path -> {
-              int end = path.indexOf(']');
-              return ("argument " + path.substring(1, end) + " " + path.substring(end + 1)).strip();
-            })
+        .map(path -> {
+          int end = path.indexOf(']');
+          return ("argument " + path.substring(1, end) + " " + path.substring(end + 1)).strip();
+        })
         .toList();
   }
 }

@@ -111,8 +111,7 @@ public final class Ops {
     var rest = IntList.range(0, x.rank()).stream().filter(i -> i != from).boxed().toList();
     var permutation = new ArrayList<>(rest);
     permutation.add(to, from);
-    return transpose(
-        x, IntList.of(permutation.stream().mapToInt(Integer::intValue).toArray()));
+    return transpose(x, IntList.of(permutation.stream().mapToInt(Integer::intValue).toArray()));
   }
 
   public static Array reverse(Array x, IntList dimensions) {

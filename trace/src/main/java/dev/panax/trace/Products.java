@@ -42,9 +42,7 @@ final class Products {
     if (a.rank() == 1) {
       return matmul(Ops.reshape(a, a.shape().insert(0, 1)), b).squeeze(-2);
     }
-    Shape batch =
-        Arithmetic.commonShape(
-            "matmul", leading(a.shape()), leading(b.shape()));
+    Shape batch = Arithmetic.commonShape("matmul", leading(a.shape()), leading(b.shape()));
     Array wideA = Arithmetic.broadcastTo("matmul", a, join(batch, a.shape()));
     Array wideB = Arithmetic.broadcastTo("matmul", b, join(batch, b.shape()));
     return contract(wideA, wideA.rank() - 1, wideB, wideB.rank() - 2, batch.rank());
@@ -65,8 +63,7 @@ final class Products {
     return Ops.dotGeneral(
         a,
         b,
-        new Op.DotGeneral(
-            IntList.of(left), IntList.of(right), batchAxes, batchAxes, a.dtype()));
+        new Op.DotGeneral(IntList.of(left), IntList.of(right), batchAxes, batchAxes, a.dtype()));
   }
 
   private static void requireSame(String name, Array a, int left, Array b, int right) {

@@ -16,8 +16,8 @@ import java.util.Set;
  *   bool -> weak int -> {uint32, int32} -> int64 -> weak float -> float32 -> float64
  * </pre>
  *
- * <p>Weak types are those of Java scalars. The bound is weak if it is a weak node, or if all operands
- * are weak; a bool never is.
+ * <p>Weak types are those of Java scalars. The bound is weak if it is a weak node, or if all
+ * operands are weak; a bool never is.
  */
 public final class Promotion {
   private Promotion() {}

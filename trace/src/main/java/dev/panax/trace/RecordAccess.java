@@ -44,8 +44,7 @@ final class RecordAccess {
     } catch (ReflectiveOperationException e) {
       throw new TreeException(
           "The record %s cannot be read as a tree (%s). Open its package: `opens %s to dev.panax.trace;` in the module-info of %s."
-              .formatted(
-                  type.getName(), e.getMessage(), type.getPackageName(), type.getModule()));
+              .formatted(type.getName(), e.getMessage(), type.getPackageName(), type.getModule()));
     }
   }
 

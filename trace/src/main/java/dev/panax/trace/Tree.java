@@ -41,7 +41,7 @@ public final class Tree {
    *
    * @throws TreeException if their number is not that of the structure
    */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // null is a tree too, where T allows it
   public static <T> T unflatten(TreeDef structure, List<Array> leaves) {
     if (leaves.size() != structure.leafCount()) {
       throw new TreeException(
@@ -65,7 +65,8 @@ public final class Tree {
   /**
    * The tree of {@code function} of the leaves at each place of several trees of one structure.
    *
-   * @throws TreeException if a structure differs from that of {@code first}; the message shows where
+   * @throws TreeException if a structure differs from that of {@code first}; the message shows
+   *     where
    */
   public static <T> T mapAll(
       Function<List<Array>, Array> function, T first, List<? extends T> others) {

@@ -91,7 +91,9 @@ public sealed interface TreeDef {
     return this instanceof Leaf ? 1 : nodes().stream().mapToInt(TreeDef::leafCount).sum();
   }
 
-  /** The Java expression for each leaf within its tree: {@code .w}, {@code [0].b}, {@code ["k"]}. */
+  /**
+   * The Java expression for each leaf within its tree: {@code .w}, {@code [0].b}, {@code ["k"]}.
+   */
   default List<String> paths() {
     var paths = new ArrayList<String>();
     addPaths("", paths);
@@ -175,8 +177,7 @@ public sealed interface TreeDef {
               record.getClass(), ofAll(RecordAccess.of(record.getClass()).get(record), leaves));
       case Optional<?> optional -> new OptionalNode(ofAll(optional.stream().toList(), leaves));
       case Object[] array ->
-          new ArrayNode(
-              array.getClass().getComponentType(), ofAll(Arrays.asList(array), leaves));
+          new ArrayNode(array.getClass().getComponentType(), ofAll(Arrays.asList(array), leaves));
       default -> {
         if (tree.getClass().isArray()) {
           throw new TreeException(

@@ -15,12 +15,11 @@ final class UserCode {
   static String tracedFunction() {
     List<StackFrame> frames =
         StackWalker.getInstance()
-            .walk(
-                stack ->
-                    stack
-                        .dropWhile(frame -> PanaxException.isInternal(frame.getClassName()))
-                        .takeWhile(frame -> !PanaxException.isInternal(frame.getClassName()))
-                        .toList());
+            .walk(stack ->
+                stack
+                    .dropWhile(frame -> PanaxException.isInternal(frame.getClassName()))
+                    .takeWhile(frame -> !PanaxException.isInternal(frame.getClassName()))
+                    .toList());
     if (frames.isEmpty()) {
       return "the function";
     }
