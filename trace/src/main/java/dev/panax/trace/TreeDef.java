@@ -20,6 +20,11 @@ public sealed interface TreeDef {
     private static final Leaf INSTANCE = new Leaf();
 
     @Override
+    public List<TreeDef> children() {
+      return List.of();
+    }
+
+    @Override
     public String toString() {
       return "*";
     }
@@ -27,6 +32,11 @@ public sealed interface TreeDef {
 
   /** A value that is not an array and holds none; null too. */
   record Static(@Nullable Object value) implements TreeDef {
+    @Override
+    public List<TreeDef> children() {
+      return List.of();
+    }
+
     @Override
     public String toString() {
       return String.valueOf(value);
@@ -76,19 +86,11 @@ public sealed interface TreeDef {
     }
   }
 
-  private List<TreeDef> nodes() {
-    return switch (this) {
-      case Leaf _, Static _ -> List.of();
-      case ListNode(var children) -> children;
-      case MapNode(var _, var children) -> children;
-      case RecordNode(var _, var children) -> children;
-      case OptionalNode(var children) -> children;
-      case ArrayNode(var _, var children) -> children;
-    };
-  }
+  /** The structures of the parts, in order; none for leaves and static values. */
+  List<TreeDef> children();
 
   default int leafCount() {
-    return this instanceof Leaf ? 1 : nodes().stream().mapToInt(TreeDef::leafCount).sum();
+    return this instanceof Leaf ? 1 : children().stream().mapToInt(TreeDef::leafCount).sum();
   }
 
   /**
@@ -104,13 +106,13 @@ public sealed interface TreeDef {
     if (this instanceof Leaf) {
       paths.add(prefix);
     }
-    for (int i = 0; i < nodes().size(); i++) {
-      nodes().get(i).addPaths(prefix + step(i), paths);
+    for (int i = 0; i < children().size(); i++) {
+      children().get(i).addPaths(prefix + step(i), paths);
     }
   }
 
-  /** The step from this node to its child {@code i}. */
-  private String step(int i) {
+  /** The Java expression for child {@code i} after one for this node: {@code .w}. */
+  default String step(int i) {
     return switch (this) {
       case Leaf _, Static _ -> throw new AssertionError("A leaf has no children.");
       case ListNode _, ArrayNode _ -> "[" + i + "]";
@@ -148,10 +150,10 @@ public sealed interface TreeDef {
           case ArrayNode(var type, var _) ->
               other instanceof ArrayNode a && a.componentType == type;
         };
-    if (sameNode && nodes().size() == other.nodes().size()) {
-      for (int i = 0; i < nodes().size(); i++) {
-        if (!nodes().get(i).equals(other.nodes().get(i))) {
-          return nodes().get(i).firstDifference(path + step(i), other.nodes().get(i));
+    if (sameNode && children().size() == other.children().size()) {
+      for (int i = 0; i < children().size(); i++) {
+        if (!children().get(i).equals(other.children().get(i))) {
+          return children().get(i).firstDifference(path + step(i), other.children().get(i));
         }
       }
     }
