@@ -56,7 +56,7 @@ public abstract sealed class Array permits DeviceArray, Tracer {
    * @param user the method that needs it, for the message
    * @throws ConcretizationException if the array is traced and has none
    */
-  protected abstract DeviceArray concrete(String user);
+  abstract DeviceArray concrete(String user);
 
   /** Waits until the value is computed. Returns this array. */
   public final Array blockUntilReady() {

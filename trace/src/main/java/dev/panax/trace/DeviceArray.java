@@ -91,7 +91,7 @@ public final class DeviceArray extends Array {
   }
 
   @Override
-  protected DeviceArray concrete(String user) {
+  DeviceArray concrete(String user) {
     return this;
   }
 

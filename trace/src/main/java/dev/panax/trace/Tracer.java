@@ -1,6 +1,7 @@
 package dev.panax.trace;
 
 import dev.panax.program.ArrayType;
+import org.jspecify.annotations.Nullable;
 
 /** An array whose value a {@link Trace} stands in for. */
 public abstract non-sealed class Tracer extends Array {
@@ -15,15 +16,21 @@ public abstract non-sealed class Tracer extends Array {
     return trace;
   }
 
-  /**
-   * The value, where there is one: some transformations (forward mode) carry it along.
-   *
-   * @param user the method that needs it
-   * @throws ConcretizationException if this trace works with types only
-   */
   @Override
-  protected DeviceArray concrete(String user) {
-    throw new ConcretizationException(user, this);
+  final DeviceArray concrete(String user) {
+    Array carried = carriedValue();
+    if (carried == null) {
+      throw new ConcretizationException(user, this);
+    }
+    return carried.concrete(user);
+  }
+
+  /**
+   * The value in the parent trace, where the trace carries one along (as forward mode does), so
+   * that Java code may branch on it; else null.
+   */
+  protected @Nullable Array carriedValue() {
+    return null;
   }
 
   /** What the value depends on, for error messages: "argument 0 (params.w)". */

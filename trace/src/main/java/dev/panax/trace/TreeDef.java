@@ -20,11 +20,6 @@ public sealed interface TreeDef {
     private static final Leaf INSTANCE = new Leaf();
 
     @Override
-    public List<TreeDef> children() {
-      return List.of();
-    }
-
-    @Override
     public String toString() {
       return "*";
     }
@@ -32,11 +27,6 @@ public sealed interface TreeDef {
 
   /** A value that is not an array and holds none; null too. */
   record Static(@Nullable Object value) implements TreeDef {
-    @Override
-    public List<TreeDef> children() {
-      return List.of();
-    }
-
     @Override
     public String toString() {
       return String.valueOf(value);
@@ -86,8 +76,17 @@ public sealed interface TreeDef {
     }
   }
 
-  /** The structures of the parts, in order; none for leaves and static values. */
-  List<TreeDef> children();
+  /** The structures of the parts. */
+  default List<TreeDef> children() {
+    return switch (this) {
+      case Leaf _, Static _ -> List.of();
+      case ListNode(var children) -> children;
+      case MapNode(var _, var children) -> children;
+      case RecordNode(var _, var children) -> children;
+      case OptionalNode(var children) -> children;
+      case ArrayNode(var _, var children) -> children;
+    };
+  }
 
   default int leafCount() {
     return this instanceof Leaf ? 1 : children().stream().mapToInt(TreeDef::leafCount).sum();
@@ -111,7 +110,7 @@ public sealed interface TreeDef {
     }
   }
 
-  /** The Java expression for child {@code i} after one for this node: {@code .w}. */
+  /** The Java expression for child {@code i}, after one for this node: {@code .w}. */
   default String step(int i) {
     return switch (this) {
       case Leaf _, Static _ -> throw new AssertionError("A leaf has no children.");

@@ -93,8 +93,8 @@ public sealed interface Instruction {
   record Select(Value condition, Value onTrue, Value onFalse) implements Instruction {}
 
   /**
-   * Converts between int32, int64, float32 and float64: integers wrap, floats round to nearest even;
-   * float to integer rounds toward zero and saturates, nan to 0.
+   * Converts between int32, int64, float32 and float64: integers wrap, floats round to nearest
+   * even; float to integer rounds toward zero and saturates, nan to 0.
    */
   record Convert(DType dtype, Value x) implements Instruction {}
 

@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 
 /**
  * A maker of one kernel, from the outside in. An instruction is defined in the outermost loop that
- * its operands allow, and only once: code that is generated naively, inside the innermost loop, comes
- * out free of loop invariants and common subexpressions.
+ * its operands allow, and only once: code that is generated naively, inside the innermost loop,
+ * comes out free of loop invariants and common subexpressions.
  *
  * <pre>{@code
  * // out[i] = sum over j of x[i, j]

@@ -71,7 +71,9 @@ public final class LoopChecker {
     require(loops.add(loop.loop()), loop, "its loop is used twice");
     require(loop.size() >= 0 && loop.size() < kernel.sizeCount(), loop, "there is no such size");
     require(
-        (loop == kernel.root()) == (loop.size() == 0), loop, "size 0 is that of the root loop only");
+        (loop == kernel.root()) == (loop.size() == 0),
+        loop,
+        "size 0 is that of the root loop only");
     require(
         !outer.lanes || loop.kind() == LoopKind.SEQUENTIAL,
         loop,
@@ -126,12 +128,11 @@ public final class LoopChecker {
       case Instruction.Load _, Instruction.MaskedLoad _ ->
           instruction
               .access()
-              .ifPresent(
-                  a ->
-                      require(
-                          access(a, let, scope).use() != View.Use.WRITE,
-                          let,
-                          "the view is for writing"));
+              .ifPresent(a ->
+                  require(
+                      access(a, let, scope).use() != View.Use.WRITE,
+                      let,
+                      "the view is for writing"));
       case Instruction.Constant _,
           Instruction.Unary _,
           Instruction.Binary _,
@@ -155,8 +156,7 @@ public final class LoopChecker {
   private void rarely(Instruction.Rarely rarely, Statement.Let let, Scope scope) {
     use(rarely.condition(), let, scope);
     use(rarely.onFalse(), let, scope);
-    var inner =
-        new Scope(Set.of(), scope.lanes, new HashSet<>(scope.values), Set.of(), Set.of());
+    var inner = new Scope(Set.of(), scope.lanes, new HashSet<>(scope.values), Set.of(), Set.of());
     for (var definition : rarely.body()) {
       require(
           definition.instruction().access().isEmpty()

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * <p>A call passes an array of longs and a range {@code [lo, hi)} of the root loop. The array holds
  * for each view its address and then the strides of its {@link Stride#GENERAL} dimensions, in
- * elements; after the views come the sizes from size 1 on. Size 0 is the extent of the root loop; no
- * call passes it. The root loop is {@linkplain LoopKind#PARALLEL parallel} or {@linkplain
+ * elements; after the views come the sizes from size 1 on. Size 0 is the extent of the root loop;
+ * no call passes it. The root loop is {@linkplain LoopKind#PARALLEL parallel} or {@linkplain
  * LoopKind#LANES over lanes} if disjoint ranges of it may run in any order and concurrently.
  *
  * @param views the memory that the kernel reads and writes

@@ -4,10 +4,10 @@ import dev.panax.program.DType;
 import java.util.List;
 
 /**
- * A strided view of memory, a parameter of a kernel: element {@code [i, j, ...]} is at {@code address
- * + (i * stride0 + j * stride1 + ...) * byteSize}. The address and the {@link Stride#GENERAL} strides
- * are run-time arguments; a stride may be negative or 0. Dimensions along which an array is broadcast
- * are best left out.
+ * A strided view of memory, a parameter of a kernel: element {@code [i, j, ...]} is at {@code
+ * address + (i * stride0 + j * stride1 + ...) * byteSize}. The address and the {@link
+ * Stride#GENERAL} strides are run-time arguments; a stride may be negative or 0. Dimensions along
+ * which an array is broadcast are best left out.
  *
  * <p>Elements that a kernel writes must not overlap elements that it reads through another view,
  * unless each is read only by the loop iteration that writes it (an update in place). At least 64

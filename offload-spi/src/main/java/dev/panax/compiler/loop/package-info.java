@@ -1,6 +1,6 @@
 /**
- * The loop IR: what the compiler emits device code from. A {@link LoopKernel} is a tree of loops over
- * typed scalars that reads and writes strided views of memory.
+ * The loop IR: what the compiler emits device code from. A {@link LoopKernel} is a tree of loops
+ * over typed scalars that reads and writes strided views of memory.
  *
  * <pre>
  *   LoopKernel  ::= kernel (View...) For                 the root loop; a call runs a range of it
