@@ -66,7 +66,7 @@ public final class Backends {
     }
     if (ALL.isEmpty()) {
       throw new IllegalStateException(
-          "No backend was found. Put the panax-cpu-simd jar on the class path or module path.");
+          "No backend was found. Put dev.panax:cpu-simd on the class path or module path.");
     }
     return ALL.getFirst();
   }
