@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * The trace that writes a program: each operation becomes an equation, and its results are tracers
@@ -48,9 +49,6 @@ public sealed class StageTrace extends Trace permits PartialTrace {
   private final List<Array> constants = new ArrayList<>();
   private final Map<Array, Var> constantIndex = new IdentityHashMap<>();
 
-  /** For each variable, the inputs it was computed from. */
-  private final List<BitSet> sources = new ArrayList<>();
-
   StageTrace(String transform, List<String> inputNames) {
     super(transform);
     this.inputNames = inputNames;
@@ -83,7 +81,6 @@ public sealed class StageTrace extends Trace permits PartialTrace {
       for (int i = 0; i < arguments.length; i++) {
         Var input = builder.input(inputTypes.get(i));
         inputs.add(input);
-        addSource(i);
         arguments[i] = new Staging(this, input);
       }
       Array[] results = run(() -> function.apply(arguments));
@@ -107,18 +104,12 @@ public sealed class StageTrace extends Trace permits PartialTrace {
   @Override
   protected Array[] process(Op op, Array[] operands) {
     var atoms = new ArrayList<Atom>(operands.length);
-    var from = new BitSet();
     for (var operand : operands) {
-      Atom atom = atom(operand);
-      atoms.add(atom);
-      if (atom instanceof Var v) {
-        from.or(sources.get(v.id()));
-      }
+      atoms.add(atom(operand));
     }
     List<Var> outputs = builder.add(op, atoms);
     var results = new Array[outputs.size()];
     for (int i = 0; i < results.length; i++) {
-      sources.add(from);
       results[i] = new Staging(this, outputs.get(i));
     }
     return results;
@@ -138,25 +129,32 @@ public sealed class StageTrace extends Trace permits PartialTrace {
           Var v = builder.input(constant.type());
           constantVars.add(v);
           constants.add(constant);
-          sources.add(new BitSet());
           return v;
         });
   }
 
-  private void addSource(int input) {
-    var source = new BitSet();
-    source.set(input);
-    sources.add(source);
-  }
-
+  /** The inputs that {@code atom} was computed from, in words. */
   private String origin(Atom atom) {
-    if (!(atom instanceof Var v) || sources.get(v.id()).isEmpty()) {
-      return "no argument, only on values made while tracing";
+    var reached = new BitSet();
+    if (atom instanceof Var v) {
+      reached.set(v.id());
+    }
+    for (var equation : builder.equations().reversed()) {
+      if (equation.outputs().stream().anyMatch(output -> reached.get(output.id()))) {
+        for (var operand : equation.inputs()) {
+          if (operand instanceof Var v) {
+            reached.set(v.id());
+          }
+        }
+      }
     }
     List<String> names =
-        sources.get(v.id()).stream()
+        IntStream.range(0, inputs.size())
+            .filter(i -> reached.get(inputs.get(i).id()))
             .mapToObj(i -> i < inputNames.size() ? inputNames.get(i) : "input " + i)
             .toList();
-    return String.join(", ", names);
+    return names.isEmpty()
+        ? "no argument, only on values made while tracing"
+        : String.join(", ", names);
   }
 }
