@@ -1,5 +1,9 @@
 /** The program format and the contract between the front end and devices. */
+@org.jspecify.annotations.NullMarked
 module dev.panax.offload.spi {
+  requires static org.jspecify;
+
   exports dev.panax.program;
   exports dev.panax.device;
+  exports dev.panax.compiler.loop;
 }

@@ -11,7 +11,8 @@ public enum BinaryFn {
   /** x * y. */
   MUL(Domain.NUMBER),
   /**
-   * x / y; integers round toward zero, x / 0 is -1 (all ones), and the least integer by -1 is itself.
+   * x / y; integers round toward zero, x / 0 is -1 (all ones), and the least integer by -1 is
+   * itself.
    */
   DIV(Domain.NUMBER),
   /** The remainder with the sign of x; for integers x rem 0 is x. */

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A document that lays itself out within a width: a group goes on one line if it fits, or else breaks
- * at all its lines. After P. Wadler, "A prettier printer" (2003), in the strict form of C. Lindig.
+ * A document that lays itself out within a width: a group goes on one line if it fits, or else
+ * breaks at all its lines. After P. Wadler, "A prettier printer" (2003), in the strict form of C.
+ * Lindig.
  */
 sealed interface Doc {
   record Text(String text) implements Doc {}
@@ -75,8 +76,7 @@ sealed interface Doc {
         }
         case Concat(var parts) ->
             parts.reversed().forEach(part -> work.push(new Item(item.indent, item.flat, part)));
-        case Nest(var indent, var doc) ->
-            work.push(new Item(item.indent + indent, item.flat, doc));
+        case Nest(var indent, var doc) -> work.push(new Item(item.indent + indent, item.flat, doc));
         case Group(var doc) ->
             work.push(new Item(item.indent, item.flat || doc.fits(width - column), doc));
       }

@@ -87,7 +87,7 @@ public final class IntList {
 
   @Override
   public boolean equals(Object other) {
-    return this == other || other instanceof IntList list && Arrays.equals(values, list.values);
+    return this == other || (other instanceof IntList list && Arrays.equals(values, list.values));
   }
 
   @Override

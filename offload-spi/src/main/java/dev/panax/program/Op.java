@@ -4,8 +4,8 @@ package dev.panax.program;
  * An operation of the program language.
  *
  * <p>The set is closed and small, grouped by family, so that an interpreter of programs (a
- * transformation, a compiler stage) is one exhaustive {@code switch} and a missing rule is a compile
- * error. {@link TypeRules} says what operands each accepts and what it returns. Elementwise
+ * transformation, a compiler stage) is one exhaustive {@code switch} and a missing rule is a
+ * compile error. {@link TypeRules} says what operands each accepts and what it returns. Elementwise
  * operations take operands of one shape; scalars among them are broadcast.
  */
 public sealed interface Op {
@@ -117,8 +117,8 @@ public sealed interface Op {
 
   /**
    * The generalized matrix product: sums over the contracting dimensions, runs along the batch
-   * dimensions. Result dimensions: batch, free of lhs, free of rhs. {@code accumulator} is the dtype
-   * of the result; sums run in it or wider.
+   * dimensions. Result dimensions: batch, free of lhs, free of rhs. {@code accumulator} is the
+   * dtype of the result; sums run in it or wider.
    */
   record DotGeneral(
       IntList lhsContracting,
@@ -150,9 +150,9 @@ public sealed interface Op {
   }
 
   /**
-   * Operands {@code (x, value)}: surrounds {@code x} with {@code low} and {@code high} copies of the
-   * scalar {@code value} along each dimension, and puts {@code interior} of them between neighbours.
-   * Negative {@code low} and {@code high} crop.
+   * Operands {@code (x, value)}: surrounds {@code x} with {@code low} and {@code high} copies of
+   * the scalar {@code value} along each dimension, and puts {@code interior} of them between
+   * neighbours. Negative {@code low} and {@code high} crop.
    */
   record Pad(IntList low, IntList high, IntList interior) implements Op {
     @Override

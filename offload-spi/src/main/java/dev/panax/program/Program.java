@@ -48,9 +48,9 @@ public final class Program {
   }
 
   /**
-   * What {@code make} gave the first time it was asked for under {@code key}: the home of everything
-   * that is computed once per program (its executable, its derivative, its batched form), so that it
-   * lives as long as the program does.
+   * What {@code make} gave the first time it was asked for under {@code key}: the home of
+   * everything that is computed once per program (its executable, its derivative, its batched
+   * form), so that it lives as long as the program does.
    */
   @SuppressWarnings("unchecked")
   public <T> T derive(Object key, Supplier<T> make) {

@@ -1,6 +1,7 @@
 package dev.panax.program;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -38,15 +39,20 @@ public final class ProgramBuilder {
     return add(op, List.of(operands)).getFirst();
   }
 
-  public List<Equation> equations() {
-    return List.copyOf(equations);
+  public Program build(List<? extends Atom> outputs) {
+    return build(inputs, outputs);
   }
 
-  public Program build(List<? extends Atom> outputs) {
+  /** Builds with the declared inputs in the order of {@code ordered}. */
+  public Program build(List<Var> ordered, List<? extends Atom> outputs) {
+    if (ordered.size() != inputs.size() || !new HashSet<>(ordered).containsAll(inputs)) {
+      throw new IllegalArgumentException(
+          "build needs the declared inputs " + inputs + " in some order, got " + ordered + ".");
+    }
     for (var output : outputs) {
       requireDefined(output);
     }
-    return new Program(inputs, equations, List.copyOf(outputs), varCount);
+    return new Program(ordered, equations, List.copyOf(outputs), varCount);
   }
 
   /** The program of the single equation {@code op}, its inputs of the given types. */

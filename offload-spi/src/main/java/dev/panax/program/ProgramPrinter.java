@@ -29,9 +29,7 @@ public final class ProgramPrinter {
   /** Prints the first {@code constCount} inputs as captured constants, before the semicolon. */
   public static String print(Program program, int constCount) {
     var printer = new ProgramPrinter();
-    return printer
-        .program(program, constCount, new String[program.varCount()])
-        .render(WIDTH);
+    return printer.program(program, constCount, new String[program.varCount()]).render(WIDTH);
   }
 
   /**
@@ -41,8 +39,7 @@ public final class ProgramPrinter {
   private Doc program(Program program, int constCount, String[] names) {
     Set<Integer> used = usedIds(program);
     Doc constants = binders(program.inputs().subList(0, constCount), names);
-    Doc inputs =
-        binders(program.inputs().subList(constCount, program.inputs().size()), names);
+    Doc inputs = binders(program.inputs().subList(constCount, program.inputs().size()), names);
     var equations = new ArrayList<Doc>();
     for (var equation : program.equations()) {
       equations.add(equation(equation, used, names));
@@ -144,11 +141,7 @@ public final class ProgramPrinter {
     }
     parameters.forEach((key, value) -> docs.add(concat(text(key + "="), value)));
     return group(
-        concat(
-            text("["),
-            nest(2, concat(line(""), join(line(" "), docs))),
-            line(""),
-            text("]")));
+        concat(text("["), nest(2, concat(line(""), join(line(" "), docs))), line(""), text("]")));
   }
 
   /** The inner inputs and outputs of a call under the names they have outside. */

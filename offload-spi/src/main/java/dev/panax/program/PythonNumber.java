@@ -32,8 +32,7 @@ public final class PythonNumber {
       return plain.contains(".") ? plain : plain + ".0";
     }
     String digits = decimal.unscaledValue().abs().toString();
-    String mantissa =
-        digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
+    String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
     return "%s%se%s%02d"
         .formatted(x < 0 ? "-" : "", mantissa, exponent < 0 ? "-" : "+", Math.abs(exponent));
   }

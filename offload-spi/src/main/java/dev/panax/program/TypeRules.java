@@ -146,7 +146,10 @@ public final class TypeRules {
   }
 
   private static ArrayType transpose(Op op, IntList permutation, ArrayType x) {
-    if (!permutation.stream().sorted().boxed().toList()
+    if (!permutation.stream()
+        .sorted()
+        .boxed()
+        .toList()
         .equals(IntList.range(0, x.rank()).stream().boxed().toList())) {
       throw new ShapeException(
           "%s permutation %s is not a permutation of the %d dimensions of shape %s."

@@ -1,0 +1,202 @@
+package dev.panax.autodiff;
+
+import dev.panax.program.DTypeException;
+import dev.panax.program.Shape;
+import dev.panax.program.ShapeException;
+import dev.panax.trace.Array;
+import dev.panax.trace.Fn;
+import dev.panax.trace.Jit;
+import dev.panax.trace.Ops;
+import dev.panax.trace.Pair;
+import dev.panax.trace.Tree;
+import dev.panax.trace.TreeDef;
+import dev.panax.trace.TreeException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reverse-mode differentiation: vector-Jacobian products and gradients. */
+public final class Reverse {
+  private Reverse() {}
+
+  /** A function at a point, ready to pull cotangents of its value back to its arguments. */
+  public static final class Vjp {
+    private final String transform;
+    private final Linearize linearized;
+    private final BitSet differentiated;
+    private final Tree.Flat arguments;
+    private final TreeDef valueStructure;
+    private final Object value;
+    private final @Nullable Object aux;
+
+    private Vjp(
+        String transform, Fn f, boolean hasAux, BitSet differentiated, Tree.Flat arguments) {
+      this.transform = transform;
+      this.differentiated = differentiated;
+      this.arguments = arguments;
+      var structures = new ArrayList<TreeDef>();
+      this.linearized =
+          Linearize.at(
+              transform,
+              arguments.leaves().toArray(Array[]::new),
+              differentiated,
+              leaves -> {
+                Object[] values = Tree.unflatten(arguments.structure(), List.of(leaves));
+                Object result = f.call(values);
+                Pair<?, ?> pair = hasAux ? withAux(transform, result) : Pair.of(result, null);
+                Tree.Flat main = Tree.flatten(pair.first());
+                Tree.Flat rest = Tree.flatten(pair.second());
+                structures.add(main.structure());
+                structures.add(rest.structure());
+                var all = new ArrayList<>(main.leaves());
+                all.addAll(rest.leaves());
+                return all.toArray(Array[]::new);
+              });
+      this.valueStructure = structures.getFirst();
+      int count = valueStructure.leafCount();
+      List<Array> results = List.of(linearized.values());
+      this.value = Tree.unflatten(valueStructure, results.subList(0, count));
+      this.aux =
+          hasAux ? Tree.unflatten(structures.get(1), results.subList(count, results.size())) : null;
+    }
+
+    /** The value of the function at the point. */
+    public Object value() {
+      return value;
+    }
+
+    /** What the function returned beside its value, if it has auxiliary results; else null. */
+    public @Nullable Object aux() {
+      return aux;
+    }
+
+    /**
+     * The cotangents of the arguments, one for each and shaped like it, of a cotangent of the
+     * value; zeros for leaves that are not floating.
+     *
+     * @throws TreeException if {@code cotangent} has another structure than the value
+     * @throws ShapeException if a leaf has another shape
+     * @throws DTypeException if a leaf has another dtype
+     */
+    public Object[] pullback(Object cotangent) {
+      Tree.Flat flat = Tree.flatten(cotangent);
+      valueStructure.requireSame(transform + " (cotangent)", flat.structure());
+      Array[] results = linearized.values();
+      var cotangents = new @Nullable Array[results.length];
+      for (int i = 0; i < flat.leaves().size(); i++) {
+        Array leaf = flat.leaves().get(i);
+        int place = i;
+        Forward.requireSameType(
+            transform,
+            "cotangent",
+            () -> "the result " + valueStructure.paths().get(place),
+            results[i].type(),
+            leaf.type());
+        cotangents[i] = leaf;
+      }
+      @Nullable Array[] pulled = linearized.pullBack(cotangents);
+      var leaves = new ArrayList<Array>();
+      int next = 0;
+      for (int i = 0; i < arguments.leaves().size(); i++) {
+        Array leaf = arguments.leaves().get(i);
+        Array ct = differentiated.get(i) ? pulled[next++] : null;
+        leaves.add(ct == null ? Ops.zeros(leaf.type()) : ct);
+      }
+      return Tree.unflatten(arguments.structure(), leaves);
+    }
+  }
+
+  private static Pair<?, ?> withAux(String transform, Object result) {
+    if (result instanceof Pair<?, ?> pair) {
+      return pair;
+    }
+    throw new TreeException(
+        "%s with auxiliary results needs a function that returns a Pair of its value and them, got %s."
+            .formatted(transform, Tree.structure(result)));
+  }
+
+  /**
+   * {@code f} at {@code primals}, ready to pull cotangents back to all of them.
+   *
+   * @param hasAux whether {@code f} returns a {@link Pair} of its value and auxiliary results
+   */
+  public static Vjp vjp(Fn f, boolean hasAux, Object... primals) {
+    Tree.Flat flat = Tree.flatten(primals);
+    var differentiated = new BitSet();
+    for (int i = 0; i < flat.leaves().size(); i++) {
+      differentiated.set(i, flat.leaves().get(i).dtype().isFloating());
+    }
+    return new Vjp("vjp", f, hasAux, differentiated, flat);
+  }
+
+  /**
+   * The value of a function and its gradients.
+   *
+   * @param value the scalar
+   * @param aux what the function returned beside it; null if nothing
+   * @param gradients one for each differentiated argument, shaped like it
+   */
+  public record Gradient(Array value, @Nullable Object aux, Object[] gradients) {}
+
+  /**
+   * The value of {@code f} at {@code arguments} and its gradients by those of {@code argnums}.
+   *
+   * @param transform the user's word for it, for messages: {@code grad}
+   * @param hasAux whether {@code f} returns a {@link Pair} of its value and auxiliary results
+   * @throws DTypeException if a differentiated leaf, or the value, is not floating
+   * @throws ShapeException if the value is not a scalar
+   */
+  public static Gradient valueAndGrad(
+      String transform, Fn f, int[] argnums, boolean hasAux, Object... arguments) {
+    Tree.Flat flat = Tree.flatten(arguments);
+    var differentiated = new BitSet();
+    int start = 0;
+    var chosen = new BitSet();
+    for (int argnum : argnums) {
+      chosen.set(argnum);
+    }
+    for (int i = 0; i < arguments.length; i++) {
+      int end = start + flat.structure().children().get(i).leafCount();
+      for (int leaf = start; leaf < end && chosen.get(i); leaf++) {
+        if (!flat.leaves().get(leaf).dtype().isFloating()) {
+          throw new DTypeException(
+              "%s requires floating inputs, but %s is %s. Convert it with astype, or differentiate by other arguments (argnums)."
+                  .formatted(
+                      transform,
+                      Jit.argumentNames(flat.structure()).get(leaf),
+                      flat.leaves().get(leaf).type()));
+        }
+        differentiated.set(leaf);
+      }
+      start = end;
+    }
+    var vjp = new Vjp(transform, f, hasAux, differentiated, flat);
+    Array value = scalar(transform, vjp.value);
+    Object[] cotangents = vjp.pullback(Ops.scalarLike(1, value));
+    var gradients = new Object[argnums.length];
+    for (int i = 0; i < argnums.length; i++) {
+      gradients[i] = cotangents[argnums[i]];
+    }
+    return new Gradient(value, vjp.aux, gradients);
+  }
+
+  private static Array scalar(String transform, Object value) {
+    if (!(value instanceof Array array)) {
+      throw new TreeException(
+          "Gradient only defined for scalar-output functions. Output was %s. Return one scalar array from the function given to %s, with auxiliary results through %sWithAux."
+              .formatted(Tree.structure(value), transform, transform));
+    }
+    if (!array.shape().equals(Shape.SCALAR)) {
+      throw new ShapeException(
+          "Gradient only defined for scalar-output functions. Output had shape: %s. Reduce it with sum() or mean() in the function given to %s, or use jacrev or vjp."
+              .formatted(array.shape(), transform));
+    }
+    if (!array.dtype().isFloating()) {
+      throw new DTypeException(
+          "%s requires a floating output, but the function returned %s; convert it with astype."
+              .formatted(transform, array.type()));
+    }
+    return array;
+  }
+}

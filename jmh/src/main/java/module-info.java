@@ -1,0 +1,7 @@
+/** Benchmarks. */
+@org.jspecify.annotations.NullMarked
+module dev.panax.jmh {
+  requires dev.panax.api;
+  requires jmh.core;
+  requires static org.jspecify;
+}

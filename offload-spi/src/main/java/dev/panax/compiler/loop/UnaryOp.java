@@ -1,0 +1,35 @@
+package dev.panax.compiler.loop;
+
+import dev.panax.program.DType;
+import dev.panax.program.Domain;
+
+/** A function of one scalar that code generators know; the result has the operand's dtype. */
+public enum UnaryOp {
+  /** -x; integers wrap. */
+  NEG(Domain.NUMBER),
+  /** |x|. */
+  ABS(Domain.FLOAT),
+  /** The logical complement of a bool, the bitwise complement of an integer. */
+  NOT(Domain.BITS),
+  /** The square root, correctly rounded. */
+  SQRT(Domain.FLOAT),
+  /**
+   * The sine by {@link StrictMath}, in float64: slow, for arguments too large for a fast argument
+   * reduction.
+   */
+  STRICT_SIN(Domain.FLOAT),
+  /** The cosine, likewise. */
+  STRICT_COS(Domain.FLOAT),
+  /** The tangent, likewise. */
+  STRICT_TAN(Domain.FLOAT);
+
+  private final Domain domain;
+
+  UnaryOp(Domain domain) {
+    this.domain = domain;
+  }
+
+  boolean accepts(DType dtype) {
+    return domain.accepts(dtype);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.panax.trace;
+
+import dev.panax.program.DType;
+import java.util.function.Supplier;
+
+/**
+ * The modes a computation runs in, part of the key of every {@code jit} cache.
+ *
+ * @param x64 whether 64-bit types exist; otherwise a request for one gives the 32-bit type
+ * @param partitionable whether random bits come from threefry's partitionable counter scheme, as in
+ *     JAX since 0.5, or from the legacy one
+ */
+public record Config(boolean x64, boolean partitionable) {
+  private static final ScopedValue<Config> CURRENT = ScopedValue.newInstance();
+  private static final Config DEFAULT =
+      new Config(
+          Boolean.getBoolean("panax.x64"),
+          !"false".equals(System.getProperty("panax.threefryPartitionable")));
+
+  /**
+   * The modes in force: those of the innermost {@link #run}, or else of the system properties
+   * {@code panax.x64} (default false) and {@code panax.threefryPartitionable} (default true).
+   */
+  public static Config current() {
+    return CURRENT.orElse(DEFAULT);
+  }
+
+  /** Runs {@code body} in these modes. */
+  public <R> R run(Supplier<R> body) {
+    return ScopedValue.where(CURRENT, this).call(body::get);
+  }
+
+  public Config withX64(boolean enabled) {
+    return new Config(enabled, partitionable);
+  }
+
+  public Config withPartitionable(boolean enabled) {
+    return new Config(x64, enabled);
+  }
+
+  /** The dtype that a request for {@code dtype} gets. */
+  public DType canonical(DType dtype) {
+    if (x64) {
+      return dtype;
+    }
+    return switch (dtype) {
+      case INT64 -> DType.INT32;
+      case FLOAT64 -> DType.FLOAT32;
+      case BOOL, INT32, UINT32, FLOAT32 -> dtype;
+    };
+  }
+
+  /** The dtype of Java {@code double}s: float32, or float64 with x64. */
+  public DType defaultFloat() {
+    return canonical(DType.FLOAT64);
+  }
+
+  /** The dtype of Java {@code long}s: int32, or int64 with x64. */
+  public DType defaultInt() {
+    return canonical(DType.INT64);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.panax.trace;
+
+import dev.panax.program.BinaryFn;
+import dev.panax.program.DType;
+import dev.panax.program.DTypeException;
+import dev.panax.program.UnaryFn;
+
+/** NumPy's integer-style division: rounding down, remainders with the sign of the divisor. */
+final class Division {
+  private Division() {}
+
+  static Array floorDivide(Array x, Array y) {
+    Array[] operands = Arithmetic.promote("floorDivide", x, y);
+    Array a = operands[0];
+    Array b = operands[1];
+    return switch (a.dtype()) {
+      case BOOL ->
+          throw new DTypeException("floorDivide does not divide bools; convert with astype.");
+      case UINT32 -> Ops.div(a, b);
+      case INT32, INT64 -> {
+        // Truncation rounds up where the signs differ and there is a remainder.
+        Array quotient = Ops.div(a, b);
+        Array roundedUp = sign(a).ne(sign(b)).and(Ops.binary(BinaryFn.REM, a, b).ne(0));
+        yield Arithmetic.where(roundedUp, quotient.sub(1), quotient);
+      }
+      case FLOAT32, FLOAT64 -> {
+        // Through the remainder, which is exact, as NumPy does.
+        Array quotient = a.sub(mod(a, b)).div(b);
+        yield Ops.unary(UnaryFn.ROUND, quotient);
+      }
+    };
+  }
+
+  static Array mod(Array x, Array y) {
+    Array[] operands = Arithmetic.promote("mod", x, y);
+    Array a = operands[0];
+    Array b = operands[1];
+    if (a.dtype() == DType.BOOL) {
+      throw new DTypeException("mod does not divide bools; convert with astype.");
+    }
+    Array remainder = Ops.binary(BinaryFn.REM, a, b);
+    Array wrongSign = remainder.ne(0).and(remainder.lt(0).ne(b.lt(0)));
+    return Arithmetic.where(wrongSign, remainder.add(b), remainder);
+  }
+
+  private static Array sign(Array x) {
+    return Ops.unary(UnaryFn.SIGN, x);
+  }
+}

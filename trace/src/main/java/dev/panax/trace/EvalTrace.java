@@ -1,0 +1,75 @@
+package dev.panax.trace;
+
+import dev.panax.device.Backend;
+import dev.panax.device.Buffer;
+import dev.panax.device.Executable;
+import dev.panax.program.ArrayType;
+import dev.panax.program.Op;
+import dev.panax.program.Program;
+import dev.panax.program.ProgramBuilder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The trace that computes: it runs each operation at once, as a program of one equation, compiled
+ * for the operand types and kept.
+ */
+final class EvalTrace extends Trace {
+  static final EvalTrace INSTANCE = new EvalTrace();
+
+  /** The compiled form of a program on one backend, and the types it returns. */
+  private record Compiled(Executable executable, List<ArrayType> outputTypes) {}
+
+  private record Signature(Op op, Backend backend, List<ArrayType> operandTypes) {}
+
+  private final ConcurrentHashMap<Signature, Compiled> compiled = new ConcurrentHashMap<>();
+
+  private EvalTrace() {}
+
+  @Override
+  protected Array[] process(Op op, Array[] operands) {
+    Backend backend = Backends.current();
+    Compiled target =
+        op instanceof Op.Call(var _, var body)
+            ? body.derive(backend, () -> compile(body, backend))
+            : compiledOp(op, backend, operands);
+    var inputs = new Buffer[operands.length];
+    for (int i = 0; i < operands.length; i++) {
+      inputs[i] = value(operands[i], op).buffer(backend);
+    }
+    Buffer[] outputs = target.executable.run(inputs);
+    var results = new Array[outputs.length];
+    for (int i = 0; i < outputs.length; i++) {
+      results[i] = DeviceArray.of(target.outputTypes.get(i), outputs[i], backend);
+    }
+    return results;
+  }
+
+  private static DeviceArray value(Array operand, Op op) {
+    return switch (operand) {
+      case DeviceArray array -> array;
+      // Its trace is not below this one, as when a traced function hands its arrays to a thread.
+      case Tracer tracer -> throw new EscapedTracerException(op.primitive(), tracer);
+    };
+  }
+
+  private Compiled compiledOp(Op op, Backend backend, Array[] operands) {
+    var types = new ArrayType[operands.length];
+    for (int i = 0; i < types.length; i++) {
+      types[i] = operands[i].type();
+    }
+    var signature = new Signature(op, backend, Arrays.asList(types));
+    Compiled known = compiled.get(signature);
+    if (known == null) {
+      known = compile(ProgramBuilder.single(op, signature.operandTypes), backend);
+      compiled.put(signature, known);
+    }
+    return known;
+  }
+
+  private static Compiled compile(Program program, Backend backend) {
+    Counters.COMPILATIONS.increment();
+    return new Compiled(backend.compile(program), program.outputTypes());
+  }
+}

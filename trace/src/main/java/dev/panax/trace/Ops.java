@@ -1,0 +1,179 @@
+package dev.panax.trace;
+
+import dev.panax.program.ArrayType;
+import dev.panax.program.BinaryFn;
+import dev.panax.program.Comparison;
+import dev.panax.program.DType;
+import dev.panax.program.IntList;
+import dev.panax.program.Literal;
+import dev.panax.program.Op;
+import dev.panax.program.Program;
+import dev.panax.program.Reducer;
+import dev.panax.program.Shape;
+import dev.panax.program.UnaryFn;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The operations as Java functions, without promotion or broadcasting (other than of scalars): the
+ * vocabulary of transformation rules and of the public API. Operations that would change nothing
+ * return their operand.
+ */
+public final class Ops {
+  private static final Op[] UNARY =
+      Arrays.stream(UnaryFn.values()).map(Op.Unary::new).toArray(Op[]::new);
+  private static final Op[] BINARY =
+      Arrays.stream(BinaryFn.values()).map(Op.Binary::new).toArray(Op[]::new);
+  private static final Op[] COMPARE =
+      Arrays.stream(Comparison.values()).map(Op.Compare::new).toArray(Op[]::new);
+  private static final Op SELECT = new Op.Select();
+
+  private Ops() {}
+
+  public static Array unary(UnaryFn fn, Array x) {
+    return Trace.bind1(UNARY[fn.ordinal()], x);
+  }
+
+  public static Array binary(BinaryFn fn, Array x, Array y) {
+    return Trace.bind1(BINARY[fn.ordinal()], x, y);
+  }
+
+  public static Array compare(Comparison comparison, Array x, Array y) {
+    return Trace.bind1(COMPARE[comparison.ordinal()], x, y);
+  }
+
+  public static Array neg(Array x) {
+    return unary(UnaryFn.NEG, x);
+  }
+
+  public static Array add(Array x, Array y) {
+    return binary(BinaryFn.ADD, x, y);
+  }
+
+  public static Array sub(Array x, Array y) {
+    return binary(BinaryFn.SUB, x, y);
+  }
+
+  public static Array mul(Array x, Array y) {
+    return binary(BinaryFn.MUL, x, y);
+  }
+
+  public static Array div(Array x, Array y) {
+    return binary(BinaryFn.DIV, x, y);
+  }
+
+  public static Array integerPow(Array x, int exponent) {
+    return exponent == 1 ? x : Trace.bind1(new Op.IntegerPow(exponent), x);
+  }
+
+  /** {@code onTrue} where {@code which}, else {@code onFalse}. */
+  public static Array select(Array which, Array onTrue, Array onFalse) {
+    return Trace.bind1(SELECT, which, onFalse, onTrue);
+  }
+
+  public static Array convert(Array x, DType dtype) {
+    return convert(x, dtype, false);
+  }
+
+  public static Array convert(Array x, DType dtype, boolean weak) {
+    return x.dtype() == dtype && x.type().weak() == weak
+        ? x
+        : Trace.bind1(new Op.Convert(dtype, weak), x);
+  }
+
+  public static Array bitcast(Array x, DType dtype) {
+    return x.dtype() == dtype ? x : Trace.bind1(new Op.Bitcast(dtype), x);
+  }
+
+  /** See {@link Op.Broadcast}. */
+  public static Array broadcast(Array x, Shape shape, IntList dimensions) {
+    return x.shape().equals(shape) ? x : Trace.bind1(new Op.Broadcast(shape, dimensions), x);
+  }
+
+  /** Stretches a scalar to {@code shape}. */
+  public static Array broadcast(Array scalar, Shape shape) {
+    return broadcast(scalar, shape, IntList.of());
+  }
+
+  public static Array reshape(Array x, Shape shape) {
+    return x.shape().equals(shape) ? x : Trace.bind1(new Op.Reshape(shape), x);
+  }
+
+  public static Array transpose(Array x, IntList permutation) {
+    return permutation.isIdentityPermutation() && permutation.size() == x.rank()
+        ? x
+        : Trace.bind1(new Op.Transpose(permutation), x);
+  }
+
+  /** Moves dimension {@code from} to position {@code to}, keeping the order of the others. */
+  public static Array moveAxis(Array x, int from, int to) {
+    var rest = IntList.range(0, x.rank()).stream().filter(i -> i != from).boxed().toList();
+    var permutation = new ArrayList<>(rest);
+    permutation.add(to, from);
+    return transpose(x, IntList.of(permutation.stream().mapToInt(Integer::intValue).toArray()));
+  }
+
+  public static Array reverse(Array x, IntList dimensions) {
+    return dimensions.isEmpty() ? x : Trace.bind1(new Op.Reverse(dimensions), x);
+  }
+
+  /** Folds {@code axes}, strictly ascending, away. */
+  public static Array reduce(Reducer reducer, Array x, IntList axes) {
+    return axes.isEmpty() ? x : Trace.bind1(new Op.Reduce(reducer, axes), x);
+  }
+
+  public static Array sum(Array x, IntList axes) {
+    return reduce(Reducer.SUM, x, axes);
+  }
+
+  public static Array dotGeneral(Array lhs, Array rhs, Op.DotGeneral dot) {
+    return Trace.bind1(dot, lhs, rhs);
+  }
+
+  public static Array iota(DType dtype, Shape shape, int dimension) {
+    return Trace.bind1(new Op.Iota(dtype, shape, dimension));
+  }
+
+  public static Array slice(Array x, IntList start, IntList limit, IntList strides) {
+    boolean whole =
+        start.stream().allMatch(s -> s == 0)
+            && limit.equals(x.shape().dims())
+            && strides.stream().allMatch(s -> s == 1);
+    return whole ? x : Trace.bind1(new Op.Slice(start, limit, strides), x);
+  }
+
+  public static Array pad(Array x, Array value, IntList low, IntList high, IntList interior) {
+    boolean nothing =
+        List.of(low, high, interior).stream().allMatch(p -> p.stream().allMatch(n -> n == 0));
+    return nothing ? x : Trace.bind1(new Op.Pad(low, high, interior), x, value);
+  }
+
+  public static Array concatenate(int dimension, Array... parts) {
+    return parts.length == 1 ? parts[0] : Trace.bind(new Op.Concatenate(dimension), parts)[0];
+  }
+
+  public static Array[] call(String name, Program body, Array... operands) {
+    return Trace.bind(new Op.Call(name, body), operands);
+  }
+
+  /** The strongly typed scalar {@code value}. */
+  public static Array scalar(Number value, DType dtype) {
+    return DeviceArray.of(Literal.of(value, dtype));
+  }
+
+  /** The scalar {@code value} of x's dtype and weakness. */
+  public static Array scalarLike(Number value, Array x) {
+    return DeviceArray.of(new Literal(value, x.type().withShape(Shape.SCALAR)));
+  }
+
+  /** An array of {@code type} filled with {@code value}. */
+  public static Array full(Number value, ArrayType type) {
+    return broadcast(
+        DeviceArray.of(new Literal(value, type.withShape(Shape.SCALAR))), type.shape());
+  }
+
+  public static Array zeros(ArrayType type) {
+    return full(0, type);
+  }
+}

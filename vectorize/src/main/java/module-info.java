@@ -1,0 +1,6 @@
+/** Batching of traced functions. */
+@org.jspecify.annotations.NullMarked
+module dev.panax.vectorize {
+  requires transitive dev.panax.trace;
+  requires static org.jspecify;
+}
