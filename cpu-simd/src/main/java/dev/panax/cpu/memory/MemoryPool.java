@@ -1,14 +1,20 @@
 package dev.panax.cpu.memory;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.panax.device.DeviceMemoryException;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pooled allocator of native memory, for arrays ({@link #buffer}) and for scratch ({@link
@@ -61,9 +67,32 @@ public final class MemoryPool {
 
   private final Map<Long, LargeBlock> largeBlocks = new ConcurrentHashMap<>();
 
+  /** What small blocks are carved from, one after the other. */
+  private static final class Chunk {
+    final Arena arena;
+    final long address;
+    long carvedBytes;
+
+    /** Of the carved bytes, those on stripes' stacks; counted anew by {@link #releaseChunks}. */
+    long freeBytes;
+
+    Chunk(Arena arena, long address) {
+      this.arena = arena;
+      this.address = address;
+    }
+
+    boolean isFree() {
+      return freeBytes == carvedBytes;
+    }
+  }
+
+  /** Guards the chunks; taken before the lock of a stripe. */
   private final ReentrantLock chunkLock = new ReentrantLock();
-  private long chunkNext;
-  private long chunkEnd;
+
+  private final NavigableMap<Long, Chunk> chunks = new TreeMap<>();
+
+  /** The chunk to carve from, or null before the first. */
+  private @Nullable Chunk current;
 
   private final ReentrantLock collectLock = new ReentrantLock();
 
@@ -103,9 +132,7 @@ public final class MemoryPool {
 
   private NativeBuffer ownedBuffer(long byteSize) {
     var buffer = new NativeBuffer(this, allocate(byteSize), byteSize);
-    Stripe stripe = lockStripe();
-    stripe.register((Reclaimer) buffer.owner());
-    stripe.unlock();
+    register((Reclaimer) buffer.owner());
     return buffer;
   }
 
@@ -116,16 +143,16 @@ public final class MemoryPool {
     Slab slab = stripe.slab;
     long address = slab == null ? 0 : slab.cut(byteSize);
     stripe.unlock();
-    if (address == 0) {
+    if (slab == null || address == 0) {
       slab = new Slab(this, allocateBlock(Slab.BYTES));
       address = slab.cut(byteSize);
+      register(slab.reclaimer);
       stripe.lock();
       Slab previous = stripe.slab;
       stripe.slab = slab;
-      stripe.register(slab.reclaimer);
       stripe.unlock();
       if (previous != null && previous.retire()) {
-        free(previous);
+        reclaim(previous.reclaimer);
       }
     }
     if (Memory.CHECKED) {
@@ -200,12 +227,21 @@ public final class MemoryPool {
   /** Takes back the blocks of unreachable buffers and returns free large blocks to the system. */
   public void trim() {
     reclaimAll();
-    release(Long.MAX_VALUE);
+    releaseLarge(Long.MAX_VALUE);
+    releaseChunks();
   }
 
-  /** A claim on a block, to be registered with a stripe when {@code owner} has it. */
+  /** A claim on a block, to be registered. */
   Reclaimer reclaimer(Object owner, long address, long byteSize) {
-    return new Reclaimer(owner, unreachable, address, byteSize);
+    Stripe stripe = stripes[home()];
+    return new Reclaimer(owner, unreachable, stripe, address, byteSize);
+  }
+
+  private static void register(Reclaimer reclaimer) {
+    Stripe stripe = reclaimer.stripe;
+    stripe.lock();
+    stripe.register(reclaimer);
+    stripe.unlock();
   }
 
   /** Closes a buffer, given what owns its memory. */
@@ -215,16 +251,11 @@ public final class MemoryPool {
         Memory.onFree(address, byteSize);
       }
       if (slab.close()) {
-        free(slab);
+        reclaim(slab.reclaimer);
       }
     } else {
       reclaim((Reclaimer) owner);
     }
-  }
-
-  private void free(Slab slab) {
-    reclaim(slab.reclaimer);
-    Reference.reachabilityFence(slab);
   }
 
   private static void checkSize(long byteSize) {
@@ -237,11 +268,17 @@ public final class MemoryPool {
     return SizeClasses.classOf(Math.min(byteSize, 1L << 60) + Memory.PADDING);
   }
 
+  /** The index of this thread's stripe. */
+  private int home() {
+    return (int) Thread.currentThread().threadId() & (stripes.length - 1);
+  }
+
   /** The stripe of this thread, or one near it, locked. */
+  @SuppressWarnings("ThreadPriorityCheck")
   private Stripe lockStripe() {
-    int home = (int) Thread.currentThread().threadId();
+    int home = home();
     for (int i = 0; ; i++) {
-      Stripe stripe = stripes[(home + i) & (stripes.length - 1)];
+      Stripe stripe = stripes[(home + i) % stripes.length];
       if (stripe.tryLock()) {
         return stripe;
       }
@@ -283,7 +320,7 @@ public final class MemoryPool {
     int sizeClass = sizeClass(byteSize);
     if (sizeClass >= SizeClasses.FIRST_LARGE) {
       // The block may be larger than was asked for.
-      sizeClass = largeBlocks.get(address).sizeClass();
+      sizeClass = requireNonNull(largeBlocks.get(address)).sizeClass();
     }
     stripe.push(sizeClass, address);
     stripe.addLiveBytes(-SizeClasses.sizeOf(sizeClass));
@@ -316,20 +353,23 @@ public final class MemoryPool {
     return blocks[0];
   }
 
-  /** Fills {@code blocks}, as far as possible, with the addresses of blocks cut from a chunk. */
+  /** Fills {@code blocks}, as far as possible, with the addresses of blocks carved from a chunk. */
   private int carve(long size, long[] blocks) {
     chunkLock.lock();
     try {
-      if (chunkEnd - chunkNext < size) {
-        reserve(CHUNK_BYTES);
-        // The rest of the old chunk, less than one large block, is abandoned.
-        chunkNext = fromSystem(Arena.global(), CHUNK_BYTES);
-        chunkEnd = chunkNext + CHUNK_BYTES;
+      Chunk chunk = current;
+      if (chunk == null || CHUNK_BYTES - chunk.carvedBytes < size) {
+        // What is left of the old chunk, less than a large block, stays unused.
+        reserve(CHUNK_BYTES, size);
+        var arena = Arena.ofShared();
+        chunk = new Chunk(arena, fromSystem(arena, CHUNK_BYTES));
+        chunks.put(chunk.address, chunk);
+        current = chunk;
       }
       int count = 0;
-      while (count < blocks.length && chunkEnd - chunkNext >= size) {
-        blocks[count++] = chunkNext;
-        chunkNext += size;
+      while (count < blocks.length && CHUNK_BYTES - chunk.carvedBytes >= size) {
+        blocks[count++] = chunk.address + chunk.carvedBytes;
+        chunk.carvedBytes += size;
       }
       return count;
     } finally {
@@ -346,7 +386,7 @@ public final class MemoryPool {
       }
     }
     long size = SizeClasses.sizeOf(sizeClass);
-    reserve(size);
+    reserve(size, byteSize);
     Arena arena = Arena.ofShared();
     long address = fromSystem(arena, size);
     largeBlocks.put(address, new LargeBlock(arena, sizeClass));
@@ -357,9 +397,9 @@ public final class MemoryPool {
   }
 
   private long popAnywhere(int sizeClass) {
-    int home = (int) Thread.currentThread().threadId();
+    int home = home();
     for (int i = 0; i < stripes.length; i++) {
-      Stripe stripe = stripes[(home + i) & (stripes.length - 1)];
+      Stripe stripe = stripes[(home + i) % stripes.length];
       stripe.lock();
       long address = stripe.pop(sizeClass);
       if (address != 0) {
@@ -383,9 +423,10 @@ public final class MemoryPool {
     }
   }
 
-  /** Counts bytes about to be taken from the operating system, after making room for them. */
-  private void reserve(long byteSize) {
+  /** Counts bytes about to be taken from the operating system, for a request, and makes room. */
+  private void reserve(long byteSize, long requested) {
     trackPeak();
+    collectIfGrown();
     if (tryReserve(byteSize)) {
       return;
     }
@@ -400,7 +441,7 @@ public final class MemoryPool {
       collectLock.unlock();
     }
     if (!releaseAndReserve(byteSize)) {
-      throw new DeviceMemoryException(describeShortage(byteSize));
+      throw new DeviceMemoryException(describeShortage(requested));
     }
   }
 
@@ -419,7 +460,11 @@ public final class MemoryPool {
   }
 
   private boolean releaseAndReserve(long byteSize) {
-    release(byteSize - (limitBytes() - reserved.get()));
+    releaseLarge(byteSize - (limitBytes() - reserved.get()));
+    if (tryReserve(byteSize)) {
+      return true;
+    }
+    releaseChunks();
     return tryReserve(byteSize);
   }
 
@@ -432,7 +477,7 @@ public final class MemoryPool {
   }
 
   /** Returns free large blocks to the operating system, the largest first, until it has enough. */
-  private void release(long bytes) {
+  private void releaseLarge(long bytes) {
     long missing = bytes;
     for (int c = SizeClasses.COUNT - 1; c >= SizeClasses.FIRST_LARGE && missing > 0; c--) {
       for (Stripe stripe : stripes) {
@@ -443,12 +488,62 @@ public final class MemoryPool {
           if (address == 0) {
             break;
           }
-          largeBlocks.remove(address).arena().close();
+          requireNonNull(largeBlocks.remove(address)).arena().close();
           reserved.addAndGet(-SizeClasses.sizeOf(c));
           missing -= SizeClasses.sizeOf(c);
         }
       }
     }
+  }
+
+  /** Returns chunks all of whose blocks are free to the operating system. */
+  private void releaseChunks() {
+    chunkLock.lock();
+    try {
+      forgetFreeChunks();
+      for (Chunk chunk : List.copyOf(chunks.values())) {
+        if (chunk.isFree()) {
+          chunks.remove(chunk.address);
+          chunk.arena.close();
+          reserved.addAndGet(-CHUNK_BYTES);
+          if (chunk == current) {
+            current = null;
+          }
+        }
+      }
+    } finally {
+      chunkLock.unlock();
+    }
+  }
+
+  /** Counts the free bytes of each chunk, and drops the blocks of those that are free. */
+  private void forgetFreeChunks() {
+    for (Stripe stripe : stripes) {
+      stripe.lock();
+    }
+    for (Chunk chunk : chunks.values()) {
+      chunk.freeBytes = 0;
+    }
+    for (int c = 0; c < SizeClasses.FIRST_LARGE; c++) {
+      for (Stripe stripe : stripes) {
+        long[] blocks = stripe.freeBlocks(c);
+        for (int i = 0; i < stripe.freeCount(c); i++) {
+          chunkOf(blocks[i]).freeBytes += SizeClasses.sizeOf(c);
+        }
+      }
+    }
+    for (int c = 0; c < SizeClasses.FIRST_LARGE; c++) {
+      for (Stripe stripe : stripes) {
+        stripe.retainFree(c, address -> !chunkOf(address).isFree());
+      }
+    }
+    for (Stripe stripe : stripes) {
+      stripe.unlock();
+    }
+  }
+
+  private Chunk chunkOf(long address) {
+    return requireNonNull(chunks.floorEntry(address)).getValue();
   }
 
   private void trackPeak() {

@@ -24,6 +24,8 @@ public final class NativeBuffer implements AutoCloseable {
   private final MemoryPool pool;
   private final long address;
   private final long byteSize;
+
+  @SuppressWarnings("UnusedVariable") // accessed through CLOSED
   private boolean closed;
 
   /** What returns the memory: a {@link Slab}, shared with other buffers, or a {@link Reclaimer}. */

@@ -2,6 +2,7 @@ package dev.panax.cpu.memory;
 
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The claim of a {@link NativeBuffer} or a {@link Slab} on its block, which outlives it: enqueued by
@@ -13,21 +14,27 @@ final class Reclaimer extends PhantomReference<Object> {
   final long address;
   final long byteSize;
 
-  /** The stripe whose list this is in. */
-  Stripe stripe;
+  /** The stripe in whose list this is. */
+  final Stripe stripe;
 
   private Reclaimer previous = this;
   private Reclaimer next = this;
 
-  Reclaimer(Object owner, ReferenceQueue<Object> queue, long address, long byteSize) {
+  Reclaimer(
+      @Nullable Object owner,
+      @Nullable ReferenceQueue<Object> queue,
+      Stripe stripe,
+      long address,
+      long byteSize) {
     super(owner, queue);
+    this.stripe = stripe;
     this.address = address;
     this.byteSize = byteSize;
   }
 
   /** The head of an empty list, which owns nothing. */
-  static Reclaimer listHead() {
-    return new Reclaimer(null, null, 0, 0);
+  static Reclaimer listHead(Stripe stripe) {
+    return new Reclaimer(null, null, stripe, 0, 0);
   }
 
   void insertAfter(Reclaimer head) {

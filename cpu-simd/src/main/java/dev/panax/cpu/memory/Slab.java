@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * are. The price is that one live buffer keeps its whole slab; slabs are therefore small.
  */
 final class Slab {
-  /** The size of a slab, in bytes. */
-  static final int BYTES = 8 << 10;
+  /** The size of a slab: with its padding, exactly a size class. */
+  static final int BYTES = (8 << 10) - Memory.PADDING;
 
   /** The largest buffer that is cut from a slab, in bytes. */
   static final int MAX_BUFFER_BYTES = 448;

@@ -3,6 +3,8 @@ package dev.panax.cpu.memory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a {@link MemoryPool} that one thread at a time works on: stacks of free blocks by size
@@ -13,6 +15,8 @@ import java.util.Arrays;
  * #tryLock}, {@link #lock} and {@link #liveBytes} require it.
  */
 final class Stripe {
+  private static final long[] NONE = {};
+
   private static final VarHandle LOCKED;
   private static final VarHandle LIVE_BYTES;
 
@@ -26,6 +30,7 @@ final class Stripe {
     }
   }
 
+  @SuppressWarnings("UnusedVariable") // accessed through LOCKED
   private boolean locked;
 
   /** Bytes allocated less bytes freed through this stripe; negative where more was freed. */
@@ -33,15 +38,16 @@ final class Stripe {
 
   private final long[][] freeBlocks = new long[SizeClasses.COUNT][];
   private final int[] freeCounts = new int[SizeClasses.COUNT];
-  private final Reclaimer reclaimers = Reclaimer.listHead();
+  private final Reclaimer reclaimers = Reclaimer.listHead(this);
 
   /** The slab that small buffers are cut from, or null before the first. */
-  Slab slab;
+  @Nullable Slab slab;
 
   boolean tryLock() {
     return !(boolean) LOCKED.getOpaque(this) && LOCKED.compareAndSet(this, false, true);
   }
 
+  @SuppressWarnings("ThreadPriorityCheck")
   void lock() {
     for (int spins = 1; !tryLock(); spins++) {
       if (spins % 64 == 0) {
@@ -90,8 +96,24 @@ final class Stripe {
     return freeCounts[sizeClass];
   }
 
+  /** The free blocks of a class, of which the first {@link #freeCount} count. */
+  long[] freeBlocks(int sizeClass) {
+    return freeBlocks[sizeClass] == null ? NONE : freeBlocks[sizeClass];
+  }
+
+  /** Drops the free blocks that a condition does not keep. */
+  void retainFree(int sizeClass, LongPredicate keep) {
+    int kept = 0;
+    for (int i = 0; i < freeCounts[sizeClass]; i++) {
+      long address = freeBlocks[sizeClass][i];
+      if (keep.test(address)) {
+        freeBlocks[sizeClass][kept++] = address;
+      }
+    }
+    freeCounts[sizeClass] = kept;
+  }
+
   void register(Reclaimer reclaimer) {
-    reclaimer.stripe = this;
     reclaimer.insertAfter(reclaimers);
   }
 }

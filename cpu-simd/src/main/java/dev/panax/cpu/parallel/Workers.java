@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed set of threads that share loops with the threads that call {@link #parallelFor}.
@@ -37,7 +38,7 @@ public final class Workers {
   private final Worker[] workers;
 
   /** The jobs that may have work for others. */
-  private final AtomicReferenceArray<Job> open;
+  private final AtomicReferenceArray<@Nullable Job> open;
 
   /** Calling threads and workers inside a job. */
   private final AtomicInteger running = new AtomicInteger();
@@ -191,8 +192,7 @@ public final class Workers {
 
     private final Thread caller = Thread.currentThread();
     private volatile boolean callerParked;
-    private final AtomicReference<Throwable> failure =
-        new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     Job(long n, long grain, RangeTask task) {
       this.n = n;
@@ -316,7 +316,7 @@ public final class Workers {
       return true;
     }
 
-    private Job findJob() {
+    private @Nullable Job findJob() {
       for (int slot = 0; slot < open.length(); slot++) {
         Job job = open.get(slot);
         if (job != null && job.hasWork()) {

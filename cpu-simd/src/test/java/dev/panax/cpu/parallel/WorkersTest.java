@@ -48,7 +48,11 @@ final class WorkersTest {
   }
 
   @Test
-  void aLargeLoopRunsOnAllThreadsAtOnce() throws InterruptedException {
+  void aLargeLoopRunsOnAllThreadsAtOnce() {
+    everyThreadTakesPart();
+  }
+
+  private void everyThreadTakesPart() {
     var all = new CountDownLatch(4);
     Set<Thread> seen = ConcurrentHashMap.newKeySet();
     workers.parallelFor(
@@ -66,7 +70,7 @@ final class WorkersTest {
   void parkedWorkersAreWoken() throws InterruptedException {
     for (int i = 0; i < 20; i++) {
       Thread.sleep(2);
-      aLargeLoopRunsOnAllThreadsAtOnce();
+      everyThreadTakesPart();
     }
   }
 
