@@ -44,9 +44,9 @@ public final class Reverse {
               leaves -> {
                 Object[] values = Tree.unflatten(arguments.structure(), List.of(leaves));
                 Object result = f.call(values);
-                Pair<?, ?> pair = hasAux ? withAux(transform, result) : Pair.of(result, null);
-                Tree.Flat main = Tree.flatten(pair.first());
-                Tree.Flat rest = Tree.flatten(pair.second());
+                Pair<?, ?> parts = hasAux ? withAux(transform, result) : Pair.of(result, List.of());
+                Tree.Flat main = Tree.flatten(parts.first());
+                Tree.Flat rest = Tree.flatten(parts.second());
                 structures.add(main.structure());
                 structures.add(rest.structure());
                 var all = new ArrayList<>(main.leaves());

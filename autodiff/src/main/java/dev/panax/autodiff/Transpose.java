@@ -5,6 +5,7 @@ import dev.panax.program.Atom;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Equation;
 import dev.panax.program.IntList;
+import dev.panax.program.Literal;
 import dev.panax.program.Op;
 import dev.panax.program.Program;
 import dev.panax.program.Reducer;
@@ -12,7 +13,6 @@ import dev.panax.program.Shape;
 import dev.panax.program.UnaryFn;
 import dev.panax.program.Var;
 import dev.panax.trace.Array;
-import dev.panax.trace.Interpreter;
 import dev.panax.trace.Ops;
 import dev.panax.trace.StageTrace;
 import dev.panax.trace.Trace;
@@ -107,7 +107,11 @@ final class Transpose {
   }
 
   private static Array known(Atom atom, @Nullable Array[] values) {
-    Array value = Interpreter.read(atom, values);
+    Array value =
+        switch (atom) {
+          case Var v -> values[v.id()];
+          case Literal literal -> Ops.literal(literal);
+        };
     if (value == null) {
       throw new AssertionError("No value for " + atom);
     }
@@ -132,7 +136,7 @@ final class Transpose {
   private static @Nullable Array[] rule(
       Op op, List<ArrayType> types, @Nullable Array[] x, @Nullable Array[] cts) {
     if (op instanceof Op.Call call) {
-      return call(call, types, x, cts);
+      return call(call, x, cts);
     }
     Array ct = cts[0];
     if (ct == null) {
@@ -149,7 +153,7 @@ final class Transpose {
           one(Ops.transpose(ct, permutation.inversePermutation()));
       case Op.Reverse(var dimensions) -> one(Ops.reverse(ct, dimensions));
       case Op.Slice slice -> one(unslice(slice, types.get(0).shape(), ct));
-      case Op.Pad pad -> pad(pad, types, x, ct);
+      case Op.Pad pad -> pad(pad, x, ct);
       case Op.Concatenate(var dimension) -> concatenate(dimension, types, x, ct);
       case Op.Reduce(var reducer, var axes) when reducer == Reducer.SUM ->
           one(Ops.broadcast(ct, types.get(0).shape(), JvpRules.others(axes, types.get(0).rank())));
@@ -256,8 +260,7 @@ final class Transpose {
     return Ops.pad(ct, Ops.scalarLike(0, ct), op.start(), IntList.of(high), IntList.of(interior));
   }
 
-  private static @Nullable Array[] pad(
-      Op.Pad op, List<ArrayType> types, @Nullable Array[] x, Array ct) {
+  private static @Nullable Array[] pad(Op.Pad op, @Nullable Array[] x, Array ct) {
     int rank = ct.rank();
     // Undo low and high first, then take every (interior + 1)-th element.
     Array inner =
@@ -373,8 +376,7 @@ final class Transpose {
 
   private record TransposeKey(BitSet linear, BitSet nonzeroCotangents) {}
 
-  private static @Nullable Array[] call(
-      Op.Call call, List<ArrayType> types, @Nullable Array[] x, @Nullable Array[] cts) {
+  private static @Nullable Array[] call(Op.Call call, @Nullable Array[] x, @Nullable Array[] cts) {
     var linear = new BitSet();
     var operands = new ArrayList<Array>();
     for (int i = 0; i < x.length; i++) {

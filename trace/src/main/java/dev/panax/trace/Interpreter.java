@@ -26,11 +26,10 @@ public final class Interpreter {
     return program.outputs().stream().map(atom -> read(atom, values)).toArray(Array[]::new);
   }
 
-  /** The value of {@code atom} where {@code values} holds those of the variables, by id. */
-  public static Array read(Atom atom, Array[] values) {
+  private static Array read(Atom atom, Array[] values) {
     return switch (atom) {
       case Var v -> values[v.id()];
-      case Literal literal -> DeviceArray.of(literal);
+      case Literal literal -> Ops.literal(literal);
     };
   }
 }

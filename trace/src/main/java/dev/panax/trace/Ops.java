@@ -157,6 +157,10 @@ public final class Ops {
     return Trace.bind(new Op.Call(name, body), operands);
   }
 
+  public static Array literal(Literal literal) {
+    return DeviceArray.of(literal);
+  }
+
   /** The strongly typed scalar {@code value}. */
   public static Array scalar(Number value, DType dtype) {
     return DeviceArray.of(Literal.of(value, dtype));
