@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * An interpreter of kernels, slow and plain: the definition of what a kernel means, to test code
@@ -32,9 +33,9 @@ public final class LoopInterpreter {
   private final LoopKernel kernel;
   private final List<MemorySegment> memory;
   private final long[] arguments;
-  private final Map<Integer, Integer> indices = new HashMap<>();
-  private final Map<Integer, Long> values = new HashMap<>();
-  private final Map<Accumulator, Long> accumulators = new HashMap<>();
+
+  /** What loops (by their number), values and accumulators are at present. */
+  private final Map<Object, Long> state = new HashMap<>();
 
   private LoopInterpreter(LoopKernel kernel, List<MemorySegment> memory, long[] arguments) {
     this.kernel = kernel;
@@ -62,7 +63,7 @@ public final class LoopInterpreter {
 
   private void loop(Statement.For loop, int lo, int hi) {
     for (int i = lo; i < hi; i++) {
-      indices.put(loop.loop(), i);
+      state.put(loop.loop(), (long) i);
       loop.body().forEach(this::execute);
     }
   }
@@ -70,20 +71,16 @@ public final class LoopInterpreter {
   private void execute(Statement statement) {
     switch (statement) {
       case Statement.For loop -> loop(loop, 0, size(loop.size()));
-      case Statement.Let(var result, var instruction) ->
-          values.put(result.id(), evaluate(instruction));
+      case Statement.Let(var result, var instruction) -> state.put(result, evaluate(instruction));
       case Statement.Declare(var accumulator) ->
-          accumulators.put(accumulator, bits(accumulator.reducer().identity(accumulator.dtype())));
-      case Statement.Accumulate(var accumulator, var operand) ->
-          accumulators.compute(
-              accumulator,
-              (_, folded) ->
-                  fold(
-                      accumulator.reducer(),
-                      operand.dtype(),
-                      folded == null ? 0 : folded,
-                      value(operand)));
-      case Statement.Store(var target, var value) -> write(target, value(value));
+          state.put(accumulator, bits(accumulator.reducer().identity(accumulator.dtype())));
+      case Statement.Accumulate(var accumulator, var operand) -> {
+        long folded = current(accumulator);
+        state.put(
+            accumulator,
+            binary(operator(accumulator.reducer()), accumulator.dtype(), folded, current(operand)));
+      }
+      case Statement.Store(var target, var value) -> write(target, current(value));
     }
   }
 
@@ -91,34 +88,36 @@ public final class LoopInterpreter {
     return Math.toIntExact(arguments[kernel.sizeIndex(size)]);
   }
 
-  private long value(Value value) {
-    return values.get(value.id());
+  private long current(Object variable) {
+    return Objects.requireNonNull(state.get(variable), variable::toString);
   }
 
   private long evaluate(Instruction instruction) {
     return switch (instruction) {
       case Instruction.Constant(var literal) -> bits(literal);
       case Instruction.Size(var size) -> size(size);
-      case Instruction.Index(var loop) -> indices.get(loop);
+      case Instruction.Index(var loop) -> current(loop);
       case Instruction.Load(var source) -> read(source);
       case Instruction.MaskedLoad(var source, var mask, var otherwise) ->
-          value(mask) != 0 ? read(source) : value(otherwise);
-      case Instruction.Read(var accumulator) -> accumulators.get(accumulator);
-      case Instruction.Unary(var op, var x) -> unary(op, x.dtype(), value(x));
-      case Instruction.Binary(var op, var x, var y) -> binary(op, x.dtype(), value(x), value(y));
-      case Instruction.Fma(var x, var y, var z) -> fma(x.dtype(), value(x), value(y), value(z));
+          current(mask) != 0 ? read(source) : current(otherwise);
+      case Instruction.Read(var accumulator) -> current(accumulator);
+      case Instruction.Unary(var op, var x) -> unary(op, x.dtype(), current(x));
+      case Instruction.Binary(var op, var x, var y) ->
+          binary(op, x.dtype(), current(x), current(y));
+      case Instruction.Fma(var x, var y, var z) ->
+          fma(x.dtype(), current(x), current(y), current(z));
       case Instruction.Compare(var comparison, var x, var y) ->
-          compare(comparison, x.dtype(), value(x), value(y)) ? 1 : 0;
+          compare(comparison, x.dtype(), current(x), current(y)) ? 1 : 0;
       case Instruction.Select(var condition, var x, var y) ->
-          value(condition) != 0 ? value(x) : value(y);
-      case Instruction.Convert(var dtype, var x) -> convert(dtype, x.dtype(), value(x));
-      case Instruction.Bitcast(var dtype, var x) -> extend(dtype, value(x));
+          current(condition) != 0 ? current(x) : current(y);
+      case Instruction.Convert(var dtype, var x) -> convert(dtype, x.dtype(), current(x));
+      case Instruction.Bitcast(var dtype, var x) -> extend(dtype, current(x));
       case Instruction.Rarely(var condition, var body, var x, var y) -> {
-        if (value(condition) == 0) {
-          yield value(y);
+        if (current(condition) == 0) {
+          yield current(y);
         }
         body.forEach(this::execute);
-        yield value(x);
+        yield current(x);
       }
     };
   }
@@ -134,7 +133,7 @@ public final class LoopInterpreter {
             case UNIT -> 1;
             case GENERAL -> arguments[kernel.strideIndex(access.view(), d)];
           };
-      element += stride * indices.get(access.loops().get(d));
+      element += stride * current(access.loops().get(d));
     }
     return arguments[kernel.addressIndex(access.view())] + element * view.dtype().byteSize();
   }
@@ -338,17 +337,15 @@ public final class LoopInterpreter {
     };
   }
 
-  private static long fold(Reducer reducer, DType dtype, long x, long y) {
-    var op =
-        switch (reducer) {
-          case SUM -> BinaryOp.ADD;
-          case PROD -> BinaryOp.MUL;
-          case MAX -> BinaryOp.MAX;
-          case MIN -> BinaryOp.MIN;
-          case AND -> BinaryOp.AND;
-          case OR -> BinaryOp.OR;
-          case XOR -> BinaryOp.XOR;
-        };
-    return binary(op, dtype, x, y);
+  private static BinaryOp operator(Reducer reducer) {
+    return switch (reducer) {
+      case SUM -> BinaryOp.ADD;
+      case PROD -> BinaryOp.MUL;
+      case MAX -> BinaryOp.MAX;
+      case MIN -> BinaryOp.MIN;
+      case AND -> BinaryOp.AND;
+      case OR -> BinaryOp.OR;
+      case XOR -> BinaryOp.XOR;
+    };
   }
 }
