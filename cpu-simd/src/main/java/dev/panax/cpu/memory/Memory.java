@@ -18,9 +18,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * and then accesses {@code segment} at {@code base + i}. By default the pair is ({@link #ALL},
  * {@code address}): {@code ALL} is a constant without a session or an upper bound to check, so an
  * access compiles to a bare load or store, and an index that was not proved to be in range corrupts
- * the process. In checked mode (system property {@code panax.checked=true}; the tests run in it) the
- * pair is (the bounded segment, 0), so every access is checked, and the range itself is checked to
- * lie within one live block of a {@link MemoryPool}.
+ * the process. In checked mode (system property {@code panax.checked=true}; the tests run in it)
+ * the pair is (the bounded segment, 0), so every access is checked, and the range itself is checked
+ * to lie within one live block of a {@link MemoryPool}.
  */
 public final class Memory {
   /** Whether accesses are checked: the system property {@code panax.checked}. */
@@ -45,8 +45,8 @@ public final class Memory {
   private Memory() {}
 
   /**
-   * The segment through which to access the {@code byteSize} bytes at {@code address}, which must be
-   * within one live block and its padding.
+   * The segment through which to access the {@code byteSize} bytes at {@code address}, which must
+   * be within one live block and its padding.
    *
    * @throws IllegalStateException in checked mode, if they are not
    */

@@ -49,6 +49,9 @@ public final class MemoryPool {
   /** How many unreachable owners' blocks an allocation takes back at most, to bound its time. */
   private static final int RECLAIM_BATCH = 8;
 
+  /** The longest of the waits, each twice the one before, for memory after a collection. */
+  private static final long MAX_WAIT_MILLIS = 512;
+
   private static final MemoryPool SHARED = new MemoryPool(Long.getLong("panax.memory.limit", 0));
 
   private final Stripe[] stripes;
@@ -203,8 +206,8 @@ public final class MemoryPool {
   }
 
   /**
-   * The largest {@link #liveBytes()} since the start or {@link #resetPeak()}; growth by blocks below
-   * 256 KiB is seen when they are first taken from the operating system.
+   * The largest {@link #liveBytes()} since the start or {@link #resetPeak()}; growth by blocks
+   * below 256 KiB is seen when they are first taken from the operating system.
    */
   public long peakBytes() {
     trackPeak();
@@ -440,8 +443,12 @@ public final class MemoryPool {
     } finally {
       collectLock.unlock();
     }
-    if (!releaseAndReserve(byteSize)) {
-      throw new DeviceMemoryException(describeShortage(requested));
+    // On a busy machine the references may take a while to come.
+    for (long millis = 1; !releaseAndReserve(byteSize); millis *= 2) {
+      if (millis > MAX_WAIT_MILLIS) {
+        throw new DeviceMemoryException(describeShortage(requested));
+      }
+      reclaimWithin(millis);
     }
   }
 
@@ -571,17 +578,29 @@ public final class MemoryPool {
     System.gc();
     // The collector hands references to a thread that enqueues them: wait for the first, and then
     // until there are no more.
-    try {
-      long timeoutMillis = 50;
-      for (Reference<?> r; (r = unreachable.remove(timeoutMillis)) != null; timeoutMillis = 2) {
-        reclaim((Reclaimer) r);
-        reclaimAll();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    for (long millis = 50; reclaimWithin(millis); ) {
+      millis = 2;
     }
     long live = liveBytes();
     collectAbove = live + collectGrowth(live);
+  }
+
+  /**
+   * Takes blocks of unreachable buffers back, waiting for the first. False if none came in time.
+   */
+  private boolean reclaimWithin(long millis) {
+    try {
+      Reference<?> reference = unreachable.remove(millis);
+      if (reference == null) {
+        return false;
+      }
+      reclaim((Reclaimer) reference);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    reclaimAll();
+    return true;
   }
 
   /** A collection costs time in proportion to the Java heap, so it has to be worth it. */

@@ -7,8 +7,8 @@ import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 
 /**
- * The owner of a range of native memory: the range returns to its {@link MemoryPool} when the buffer
- * is closed, or else some time after it became unreachable.
+ * The owner of a range of native memory: the range returns to its {@link MemoryPool} when the
+ * buffer is closed, or else some time after it became unreachable.
  *
  * <p>Kernels work on addresses, which do not keep the buffer reachable: whoever passes {@link
  * #address()} to a kernel ends with {@link java.lang.ref.Reference#reachabilityFence}.

@@ -5,8 +5,8 @@ import java.lang.ref.ReferenceQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claim of a {@link NativeBuffer} or a {@link Slab} on its block, which outlives it: enqueued by
- * the garbage collector when the owner is unreachable, so that the pool can take the block back.
+ * The claim of a {@link NativeBuffer} or a {@link Slab} on its block, which outlives it: enqueued
+ * by the garbage collector when the owner is unreachable, so that the pool can take the block back.
  *
  * <p>Until then it is kept reachable by the doubly linked list of its stripe.
  */

@@ -4,8 +4,9 @@ package dev.panax.cpu.memory;
  * The block sizes that {@link MemoryPool} hands out: geometric, so that a freed block serves many
  * later requests, and fine enough that little of a block is wasted.
  *
- * <p>Below {@value #LARGE} bytes a doubling has 4 classes (at most 20% of a block is wasted); above,
- * it has 16 (at most 6%). Every class is a multiple of 64 bytes, a cache line and the widest vector.
+ * <p>Below {@value #LARGE} bytes a doubling has 4 classes (at most 20% of a block is wasted);
+ * above, it has 16 (at most 6%). Every class is a multiple of 64 bytes, a cache line and the widest
+ * vector.
  */
 final class SizeClasses {
   /** The smallest block: one cache line of data and one of padding. */

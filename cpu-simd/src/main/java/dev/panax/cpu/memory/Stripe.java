@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A part of a {@link MemoryPool} that one thread at a time works on: stacks of free blocks by size
  * class, the slab that small buffers are cut from, and the list of registered {@link Reclaimer}s.
  *
- * <p>Threads are spread over stripes by their id and go to the next stripe when theirs is locked, so
- * the lock, a flag set by compare-and-set, is almost never contended. All methods but {@link
+ * <p>Threads are spread over stripes by their id and go to the next stripe when theirs is locked,
+ * so the lock, a flag set by compare-and-set, is almost never contended. All methods but {@link
  * #tryLock}, {@link #lock} and {@link #liveBytes} require it.
  */
 final class Stripe {

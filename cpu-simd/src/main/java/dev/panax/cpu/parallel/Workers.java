@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A fixed set of threads that share loops with the threads that call {@link #parallelFor}.
  *
- * <p>A calling thread publishes its loop as a {@link Job} in one of a few slots, wakes idle workers,
- * and takes part; workers look through the slots. Idle workers spin for a moment before they park,
- * so that a program's loops, which follow each other closely, are picked up in about a microsecond.
+ * <p>A calling thread publishes its loop as a {@link Job} in one of a few slots, wakes idle
+ * workers, and takes part; workers look through the slots. Idle workers spin for a moment before
+ * they park, so that a program's loops, which follow each other closely, are picked up in about a
+ * microsecond.
  *
  * <p>Calling threads and workers that are inside a job are counted. A worker joins only while there
  * are fewer of them than threads, and leaves when there are more: with as many calling threads as
@@ -77,10 +78,10 @@ public final class Workers {
   /**
    * Runs {@code task} over the indices from 0 to {@code n}, and returns when all is done.
    *
-   * <p>The range is divided at multiples of {@code grain}, the fewest indices that are worth handing
-   * to another thread. A loop of at most {@code grain} indices, or one inside another, runs as one
-   * part on the calling thread. A thread's parts are neighbours, and the same from call to call
-   * where the threads keep pace, so that its caches serve it again.
+   * <p>The range is divided at multiples of {@code grain}, the fewest indices that are worth
+   * handing to another thread. A loop of at most {@code grain} indices, or one inside another, runs
+   * as one part on the calling thread. A thread's parts are neighbours, and the same from call to
+   * call where the threads keep pace, so that its caches serve it again.
    *
    * <p>If a part throws, no further part begins, and the first exception is rethrown here.
    */
@@ -326,7 +327,9 @@ public final class Workers {
       return null;
     }
 
-    /** Spins for a while, unless callers occupy all cores, and then parks until there is a signal. */
+    /**
+     * Spins for a while, unless callers occupy all cores, and then parks until there is a signal.
+     */
     private void awaitSignal(int seen) {
       idle = true;
       long deadline = System.nanoTime() + SPIN_NANOS;

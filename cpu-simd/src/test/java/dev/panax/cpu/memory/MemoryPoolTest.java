@@ -181,42 +181,42 @@ final class MemoryPoolTest {
       var random = new Random(seed + t);
       threads.add(
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      var held = new ArrayList<Held>();
-                      for (int i = 0; i < 50_000; i++) {
-                        if (held.size() < 50 && random.nextInt(100) < 52) {
-                          long size = Math.max(8, (long) Math.exp(random.nextDouble() * 12));
-                          long mark = random.nextLong();
-                          @Nullable NativeBuffer buffer = random.nextBoolean() ? pool.buffer(size) : null;
-                          long address = buffer != null ? buffer.address() : pool.allocate(size);
-                          mark(address, size, mark);
-                          held.add(new Held(buffer, address, size, mark));
-                        } else if (!held.isEmpty()) {
-                          Held taken = held.remove(random.nextInt(held.size()));
-                          handedOver.add(taken);
-                          taken = handedOver.poll();
-                          if (taken != null) {
-                            assertThat(isMarked(taken.address, taken.size, taken.mark)).isTrue();
-                            if (taken.buffer == null) {
-                              pool.free(taken.address, taken.size);
-                            } else if (random.nextInt(4) != 0) {
-                              taken.buffer.close();
-                            }
-                          }
+              .start(() -> {
+                try {
+                  var held = new ArrayList<Held>();
+                  for (int i = 0; i < 50_000; i++) {
+                    if (held.size() < 50 && random.nextInt(100) < 52) {
+                      long size = Math.max(8, (long) Math.exp(random.nextDouble() * 12));
+                      long mark = random.nextLong();
+                      @Nullable NativeBuffer buffer =
+                          random.nextBoolean() ? pool.buffer(size) : null;
+                      long address = buffer != null ? buffer.address() : pool.allocate(size);
+                      mark(address, size, mark);
+                      held.add(new Held(buffer, address, size, mark));
+                    } else if (!held.isEmpty()) {
+                      Held taken = held.remove(random.nextInt(held.size()));
+                      handedOver.add(taken);
+                      taken = handedOver.poll();
+                      if (taken != null) {
+                        assertThat(isMarked(taken.address, taken.size, taken.mark)).isTrue();
+                        if (taken.buffer == null) {
+                          pool.free(taken.address, taken.size);
+                        } else if (random.nextInt(4) != 0) {
+                          taken.buffer.close();
                         }
                       }
-                      for (Held h : held) {
-                        assertThat(isMarked(h.address, h.size, h.mark)).isTrue();
-                        if (h.buffer == null) {
-                          pool.free(h.address, h.size);
-                        }
-                      }
-                    } catch (Throwable e) {
-                      failure.set(e);
                     }
-                  }));
+                  }
+                  for (Held h : held) {
+                    assertThat(isMarked(h.address, h.size, h.mark)).isTrue();
+                    if (h.buffer == null) {
+                      pool.free(h.address, h.size);
+                    }
+                  }
+                } catch (Throwable e) {
+                  failure.set(e);
+                }
+              }));
     }
     for (Thread thread : threads) {
       thread.join();

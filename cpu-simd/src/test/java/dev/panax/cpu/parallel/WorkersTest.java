@@ -119,27 +119,25 @@ final class WorkersTest {
     for (int trial = 0; trial < 200; trial++) {
       int failing = trial % 16;
       var failure = new IllegalArgumentException("part " + failing);
-      assertThatThrownBy(
-              () ->
-                  workers.parallelFor(
-                      16,
-                      1,
-                      (begin, end) -> {
-                        if (begin == failing) {
-                          throw failure;
-                        }
-                      }))
+      assertThatThrownBy(() ->
+              workers.parallelFor(
+                  16,
+                  1,
+                  (begin, end) -> {
+                    if (begin == failing) {
+                      throw failure;
+                    }
+                  }))
           .isSameAs(failure);
       everyIndexIsCounted(1000);
     }
-    assertThatThrownBy(
-            () ->
-                workers.parallelFor(
-                    8,
-                    1,
-                    (begin, end) -> {
-                      throw new AssertionError("from every part");
-                    }))
+    assertThatThrownBy(() ->
+            workers.parallelFor(
+                8,
+                1,
+                (begin, end) -> {
+                  throw new AssertionError("from every part");
+                }))
         .isInstanceOf(AssertionError.class);
   }
 
@@ -150,16 +148,15 @@ final class WorkersTest {
     for (int c = 0; c < 6; c++) {
       callers.add(
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      for (int i = 0; i < 3000; i++) {
-                        everyIndexIsCounted(i % 500);
-                      }
-                    } catch (Throwable e) {
-                      failure.put(Thread.currentThread(), e);
-                    }
-                  }));
+              .start(() -> {
+                try {
+                  for (int i = 0; i < 3000; i++) {
+                    everyIndexIsCounted(i % 500);
+                  }
+                } catch (Throwable e) {
+                  failure.put(Thread.currentThread(), e);
+                }
+              }));
     }
     for (Thread caller : callers) {
       caller.join();
