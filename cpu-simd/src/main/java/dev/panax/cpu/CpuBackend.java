@@ -38,9 +38,12 @@ public final class CpuBackend implements Backend {
   @Override
   public Buffer copyFrom(ArrayType type, MemorySegment data) {
     NativeBuffer buffer = MemoryPool.shared().buffer(type.byteSize());
-    MemorySegment.copy(data, 0, Memory.ALL, buffer.address(), type.byteSize());
-    Reference.reachabilityFence(buffer);
-    return buffer;
+    try {
+      MemorySegment.copy(data, 0, Memory.ALL, buffer.address(), type.byteSize());
+      return buffer;
+    } finally {
+      Reference.reachabilityFence(buffer);
+    }
   }
 
   @Override

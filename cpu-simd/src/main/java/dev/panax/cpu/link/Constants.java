@@ -16,15 +16,18 @@ final class Constants {
   static NativeBuffer of(Literal literal) {
     DType dtype = literal.type().dtype();
     NativeBuffer buffer = MemoryPool.shared().buffer(dtype.byteSize());
-    MemorySegment target = Memory.ALL.asSlice(buffer.address(), dtype.byteSize());
-    switch (dtype) {
-      case BOOL -> target.set(ValueLayout.JAVA_BYTE, 0, literal.value().byteValue());
-      case INT32, UINT32 -> target.set(ValueLayout.JAVA_INT, 0, literal.value().intValue());
-      case INT64 -> target.set(ValueLayout.JAVA_LONG, 0, literal.value().longValue());
-      case FLOAT32 -> target.set(ValueLayout.JAVA_FLOAT, 0, literal.value().floatValue());
-      case FLOAT64 -> target.set(ValueLayout.JAVA_DOUBLE, 0, literal.value().doubleValue());
+    try {
+      MemorySegment target = Memory.ALL.asSlice(buffer.address(), dtype.byteSize());
+      switch (dtype) {
+        case BOOL -> target.set(ValueLayout.JAVA_BYTE, 0, literal.value().byteValue());
+        case INT32, UINT32 -> target.set(ValueLayout.JAVA_INT, 0, literal.value().intValue());
+        case INT64 -> target.set(ValueLayout.JAVA_LONG, 0, literal.value().longValue());
+        case FLOAT32 -> target.set(ValueLayout.JAVA_FLOAT, 0, literal.value().floatValue());
+        case FLOAT64 -> target.set(ValueLayout.JAVA_DOUBLE, 0, literal.value().doubleValue());
+      }
+      return buffer;
+    } finally {
+      Reference.reachabilityFence(buffer);
     }
-    Reference.reachabilityFence(buffer);
-    return buffer;
   }
 }

@@ -7,6 +7,8 @@ import dev.panax.device.Buffer;
 import dev.panax.device.Executable;
 import dev.panax.program.ArrayType;
 import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +19,11 @@ final class LinkedProgram implements Executable {
   private final ArrayType[] inputTypes;
   private final long[] inputBytes;
   private final long[] outputBytes;
-  private final Plan.Result[] results;
-  private final @Nullable NativeBuffer[] constants;
+
+  /** Where each result is among the inputs, then the outputs, then the constants. */
+  private final int[] results;
+
+  private final NativeBuffer[] constants;
   private final long slabBytes;
   private final LinkedStep[] steps;
   private final long[][] arguments;
@@ -28,13 +33,22 @@ final class LinkedProgram implements Executable {
 
   LinkedProgram(Plan plan, List<LinkedStep> steps, long[][] arguments) {
     this.inputTypes = plan.program().program().inputTypes().toArray(ArrayType[]::new);
-    this.inputBytes = plan.program().program().inputTypes().stream().mapToLong(ArrayType::byteSize).toArray();
+    this.inputBytes = Arrays.stream(inputTypes).mapToLong(ArrayType::byteSize).toArray();
     this.outputBytes = plan.outputBytes().stream().mapToLong(Long::longValue).toArray();
-    this.results = plan.results().toArray(Plan.Result[]::new);
-    this.constants = new NativeBuffer[results.length];
+    this.results = new int[plan.results().size()];
+    var constants = new ArrayList<NativeBuffer>();
     for (int i = 0; i < results.length; i++) {
-      constants[i] = results[i] instanceof Plan.Result.Constant(var literal) ? Constants.of(literal) : null;
+      results[i] =
+          switch (plan.results().get(i)) {
+            case Plan.Result.Input(var index) -> index;
+            case Plan.Result.Output(var index) -> inputBytes.length + index;
+            case Plan.Result.Constant(var literal) -> {
+              constants.add(Constants.of(literal));
+              yield inputBytes.length + outputBytes.length + constants.size() - 1;
+            }
+          };
     }
+    this.constants = constants.toArray(NativeBuffer[]::new);
     this.slabBytes = plan.slabBytes();
     this.steps = steps.toArray(LinkedStep[]::new);
     this.arguments = arguments;
@@ -50,38 +64,55 @@ final class LinkedProgram implements Executable {
     if (frame == null) {
       frame = new Frame(inputBytes.length + outputBytes.length + 1, arguments);
     }
+    var outputs = new NativeBuffer[outputBytes.length];
+    try {
+      setBases(frame, inputs, outputs);
+      runSteps(frame, frame.bases.length - 1);
+    } finally {
+      // Kernels know addresses only, which keep no buffer alive.
+      Reference.reachabilityFence(inputs);
+      Reference.reachabilityFence(outputs);
+    }
+    spare.set(frame);
+    return results(inputs, outputs);
+  }
+
+  private void setBases(Frame frame, Buffer[] inputs, NativeBuffer[] outputs) {
     for (int i = 0; i < inputs.length; i++) {
       frame.bases[i] = address(inputs[i], i);
     }
-    var outputs = new NativeBuffer[outputBytes.length];
     for (int i = 0; i < outputs.length; i++) {
       outputs[i] = pool.buffer(outputBytes[i]);
       frame.bases[inputs.length + i] = outputs[i].address();
     }
+  }
+
+  private void runSteps(Frame frame, int slabBase) {
     if (slabBytes == 0) {
       run(frame);
-    } else {
-      long slab = pool.allocate(slabBytes);
-      frame.bases[inputs.length + outputs.length] = slab;
-      try {
-        run(frame);
-      } finally {
-        pool.free(slab, slabBytes);
-      }
+      return;
     }
-    spare.set(frame);
+    long slab = pool.allocate(slabBytes);
+    frame.bases[slabBase] = slab;
+    try {
+      run(frame);
+    } finally {
+      pool.free(slab, slabBytes);
+    }
+  }
+
+  private Buffer[] results(Buffer[] inputs, NativeBuffer[] outputs) {
     var all = new Buffer[results.length];
     for (int i = 0; i < all.length; i++) {
-      all[i] =
-          switch (results[i]) {
-            case Plan.Result.Input(var index) -> inputs[index];
-            case Plan.Result.Output(var index) -> outputs[index];
-            case Plan.Result.Constant _ -> constants[i];
-          };
+      int source = results[i];
+      if (source < inputs.length) {
+        all[i] = inputs[source];
+      } else if (source < inputs.length + outputs.length) {
+        all[i] = outputs[source - inputs.length];
+      } else {
+        all[i] = constants[source - inputs.length - outputs.length];
+      }
     }
-    // Kernels know addresses only, which keep no buffer alive.
-    Reference.reachabilityFence(inputs);
-    Reference.reachabilityFence(outputs);
     return all;
   }
 

@@ -44,7 +44,7 @@ public final class Linker {
     var pointers = new ArrayList<LinkedStep.Pointer>();
     for (int i = 0; i < template.length; i++) {
       switch (call.arguments().get(i)) {
-        case Command.Argument.Number(var value) -> template[i] = value;
+        case Command.Argument.Integral(var value) -> template[i] = value;
         case Command.Argument.Address(var array, var offset) -> {
           positions.add(i);
           pointers.add(pointer(array, offset));
@@ -60,7 +60,7 @@ public final class Linker {
             positions.stream().mapToInt(Integer::intValue).toArray(),
             pointers.toArray(LinkedStep.Pointer[]::new),
             extent,
-            (int) Math.clamp(grain, 1, Integer.MAX_VALUE)));
+            Math.clamp(grain, 1, Integer.MAX_VALUE)));
     arguments.add(template);
   }
 

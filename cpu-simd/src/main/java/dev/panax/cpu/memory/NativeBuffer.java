@@ -69,8 +69,11 @@ public final class NativeBuffer implements Buffer, AutoCloseable {
 
   @Override
   public void copyTo(MemorySegment target) {
-    MemorySegment.copy(Memory.ALL, address(), target, 0, byteSize);
-    Reference.reachabilityFence(this);
+    try {
+      MemorySegment.copy(Memory.ALL, address(), target, 0, byteSize);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   public boolean isClosed() {

@@ -5,6 +5,7 @@ import dev.panax.program.Var;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -47,7 +48,7 @@ public final class PlanChecker {
     }
   }
 
-  private static void begin(Plan plan, TreeMap<Long, Var> used, Var array, long offset) {
+  private static void begin(Plan plan, NavigableMap<Long, Var> used, Var array, long offset) {
     long end = offset + Planner.bytes(array);
     Map.Entry<Long, Var> before = used.lowerEntry(end);
     boolean isFree =

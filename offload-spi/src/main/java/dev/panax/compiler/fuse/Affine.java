@@ -64,7 +64,7 @@ public final class Affine {
   /** The dimension that this is, or -1 if it is another function. */
   public int asDimension() {
     int last = coefficients.length - 1;
-    return equals(last < 0 ? null : of(last)) ? last : -1;
+    return last >= 0 && equals(of(last)) ? last : -1;
   }
 
   @Override

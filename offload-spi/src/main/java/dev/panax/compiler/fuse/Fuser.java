@@ -128,7 +128,7 @@ public final class Fuser {
           Op.Slice _,
           Op.Reduce _ ->
           placeComputed(equation, position);
-      case Op.Reshape _ -> placeReshape(equation, position);
+      case Op.Reshape _ -> placeReshape(equation);
       case Op.Pad pad -> {
         if (hasInterior(pad)) {
           placeSpread(equation, pad, position);
@@ -149,8 +149,8 @@ public final class Fuser {
     var demanded = demands.getOrDefault(result, Map.of());
     demanded.forEach((node, maps) -> inferReduced(result, maps, node));
     if (!stored.contains(result)) {
-      boolean repeats = demanded.size() > 1;
-      if ((!repeats || costs.isCheap(result) && !(equation.op() instanceof Op.Reduce))
+      boolean mayRepeat = costs.isCheap(result) && !(equation.op() instanceof Op.Reduce);
+      if ((demanded.size() == 1 || mayRepeat)
           && demanded.keySet().stream().allMatch(node -> canJoin(equation, node))) {
         demanded.forEach((node, maps) -> join(equation, node, maps));
         return;
@@ -355,7 +355,7 @@ public final class Fuser {
   // ---- Values that are arrays ----------------------------------------------------------------
 
   /** A reshape of what is an array anyway is that array; else it is computed point by point. */
-  private void placeReshape(Equation equation, int position) {
+  private void placeReshape(Equation equation) {
     Var result = equation.output();
     Atom source = equation.inputs().getFirst();
     var demanded = demands.getOrDefault(result, Map.of());
@@ -410,44 +410,39 @@ public final class Fuser {
     Var result = equation.output();
     Atom source = equation.inputs().getFirst();
     Shape shape = source.type().shape();
-    var elements = newNode(position);
-    var offset = new Affine[shape.rank()];
-    var strides = new int[shape.rank()];
+    int rank = shape.rank();
     // Elements that negative padding crops are left out of the space.
-    var start = new int[shape.rank()];
-    var limit = new int[shape.rank()];
-    for (int axis = 0; axis < offset.length; axis++) {
-      strides[axis] = pad.interior().get(axis) + 1;
+    var first = new ArrayList<Affine>();
+    var extents = new int[rank];
+    var strides = new int[rank];
+    var offset = new Affine[rank];
+    for (int axis = 0; axis < rank; axis++) {
+      int stride = pad.interior().get(axis) + 1;
       int low = pad.low().get(axis);
       int end = result.type().shape().dim(axis);
-      start[axis] = Math.clamp(Math.ceilDiv(-low, strides[axis]), 0, shape.dim(axis));
-      limit[axis] =
-          Math.clamp(Math.ceilDiv(end - low, strides[axis]), start[axis], shape.dim(axis));
-      offset[axis] = Affine.constant(low + (long) start[axis] * strides[axis]);
-    }
-    var padding = newNode(position);
-    IndexMap everywhere = IndexMap.identity(result.type().shape());
-    addExtents(padding, result.type().shape());
-    Atom value = equation.inputs().get(1);
-    padding.stores.add(
-        new Cluster.Store(value, IndexMap.of(List.of()), result, everywhere));
-    demand(value, padding, IndexMap.of(List.of()));
-    elements.precede(usersOf(result));
-    var after = new LinkedHashSet<>(usersOf(result));
-    after.add(elements);
-    padding.precede(after);
-    var extents = new int[shape.rank()];
-    var first = new ArrayList<Affine>();
-    for (int axis = 0; axis < extents.length; axis++) {
-      extents[axis] = limit[axis] - start[axis];
-      first.add(Affine.constant(start[axis]));
+      int start = Math.clamp(Math.ceilDiv(-low, stride), 0, shape.dim(axis));
+      int limit = Math.clamp(Math.ceilDiv(end - low, stride), start, shape.dim(axis));
+      first.add(Affine.constant(start));
+      extents[axis] = limit - start;
+      strides[axis] = stride;
+      offset[axis] = Affine.constant(low + (long) start * stride);
     }
     Shape part = Shape.of(extents);
-    if (part.size() == 0) {
-      nodes.remove(elements);
-      return;
+    Set<Node> after = usersOf(result);
+    if (part.size() > 0) {
+      var elements = newNode(position);
+      elements.precede(after);
+      storePart(elements, source, first, part, result, offset, IntList.of(strides));
+      after.add(elements);
     }
-    storePart(elements, source, first, part, result, offset, IntList.of(strides));
+    var padding = newNode(position);
+    Atom value = equation.inputs().get(1);
+    IndexMap nowhere = IndexMap.of(List.of());
+    addExtents(padding, result.type().shape());
+    padding.stores.add(
+        new Cluster.Store(value, nowhere, result, IndexMap.identity(result.type().shape())));
+    demand(value, padding, nowhere);
+    padding.precede(after);
   }
 
   private void storeAt(Node node, Atom value, Var target, Affine[] offset, IntList strides) {

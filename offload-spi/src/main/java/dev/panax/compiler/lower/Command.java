@@ -58,6 +58,6 @@ public sealed interface Command {
     record Address(Var array, long byteOffset) implements Argument {}
 
     /** A stride or a size. */
-    record Number(long value) implements Argument {}
+    record Integral(long value) implements Argument {}
   }
 }

@@ -415,7 +415,7 @@ final class KernelWriter {
   private void open(int loop, boolean isRoot, Runnable body) {
     int size = isRoot ? LoopBuilder.ROOT : builder.size();
     if (!isRoot) {
-      sizeArguments.add(new Command.Argument.Number(loops.get(loop).extent));
+      sizeArguments.add(new Command.Argument.Integral(loops.get(loop).extent));
     }
     builder.loop(
         kind(loop),
@@ -599,7 +599,7 @@ final class KernelWriter {
           var moving = strides.stream().filter(stride -> stride != 0).toList();
           moving.stream()
               .filter(stride -> stride != 1)
-              .forEach(stride -> viewArguments.add(new Command.Argument.Number(stride)));
+              .forEach(stride -> viewArguments.add(new Command.Argument.Integral(stride)));
           return builder.view(
               dtype,
               isReadBack(array) ? View.Use.READ_WRITE : use,
@@ -670,7 +670,7 @@ final class KernelWriter {
         numbers.computeIfAbsent(
             value,
             _ -> {
-              sizeArguments.add(new Command.Argument.Number(value));
+              sizeArguments.add(new Command.Argument.Integral(value));
               return builder.size();
             }));
   }

@@ -358,6 +358,9 @@ final class ElementwiseRules {
 
   /** The order of operands that may be exchanged: variables by age, then literals. */
   private static boolean isBefore(Atom x, Atom y) {
-    return x instanceof Var v && (y instanceof Literal || y instanceof Var w && v.id() < w.id());
+    return switch (y) {
+      case Literal _ -> x instanceof Var;
+      case Var(var id, var _) -> x instanceof Var v && v.id() < id;
+    };
   }
 }
