@@ -58,12 +58,11 @@ final class NaiveInterpreter {
 
   private static List<Values> read(List<Atom> atoms, Values[] environment) {
     return atoms.stream()
-        .map(
-            atom ->
-                switch (atom) {
-                  case Var v -> environment[v.id()];
-                  case Literal(var value, var type) -> new Values(type, List.of(value));
-                })
+        .map(atom ->
+            switch (atom) {
+              case Var v -> environment[v.id()];
+              case Literal(var value, var type) -> new Values(type, List.of(value));
+            })
         .toList();
   }
 
@@ -78,22 +77,13 @@ final class NaiveInterpreter {
       case Op.IntegerPow(var exponent) ->
           make(type, i -> integerPow(element(x, i), exponent, type.dtype()));
       case Op.Binary(var fn) ->
-          make(
-              type,
-              i -> binary(fn, element(x, i), element(in.get(1), i), type.dtype()));
+          make(type, i -> binary(fn, element(x, i), element(in.get(1), i), type.dtype()));
       case Op.Compare(var comparison) ->
           make(
               type,
-              i ->
-                  compare(
-                      comparison,
-                      element(x, i),
-                      element(in.get(1), i),
-                      x.type().dtype()));
+              i -> compare(comparison, element(x, i), element(in.get(1), i), x.type().dtype()));
       case Op.Select _ ->
-          make(
-              type,
-              i -> element(in.get(element(x, i).longValue() == 0 ? 1 : 2), i));
+          make(type, i -> element(in.get(element(x, i).longValue() == 0 ? 1 : 2), i));
       case Op.Convert(var dtype, var _) ->
           make(type, i -> convert(element(x, i), x.type().dtype(), dtype));
       case Op.Bitcast(var dtype) ->
@@ -104,11 +94,8 @@ final class NaiveInterpreter {
               index ->
                   x.at(
                       IntStream.range(0, x.type().rank())
-                          .map(
-                              axis ->
-                                  x.type().shape().dim(axis) == 1
-                                      ? 0
-                                      : index[dimensions.get(axis)])
+                          .map(axis ->
+                              x.type().shape().dim(axis) == 1 ? 0 : index[dimensions.get(axis)])
                           .toArray()));
       case Op.Reshape _ -> new Values(type, x.elements());
       case Op.Transpose(var permutation) -> {
@@ -121,11 +108,10 @@ final class NaiveInterpreter {
               index ->
                   x.at(
                       IntStream.range(0, index.length)
-                          .map(
-                              axis ->
-                                  dimensions.contains(axis)
-                                      ? type.shape().dim(axis) - 1 - index[axis]
-                                      : index[axis])
+                          .map(axis ->
+                              dimensions.contains(axis)
+                                  ? type.shape().dim(axis) - 1 - index[axis]
+                                  : index[axis])
                           .toArray()));
       case Op.Reduce(var reducer, var axes) -> reduce(type, reducer, axes, x);
       case Op.DotGeneral dot -> dot(type, dot, x, in.get(1));
@@ -305,8 +291,7 @@ final class NaiveInterpreter {
           case OR -> x | y;
           case XOR -> x ^ y;
           case SHIFT_LEFT -> shifts ? x << y : 0;
-          case SHIFT_RIGHT_LOGICAL ->
-              shifts ? (width == 64 ? x : x & 0xFFFFFFFFL) >>> y : 0;
+          case SHIFT_RIGHT_LOGICAL -> shifts ? (width == 64 ? x : x & 0xFFFFFFFFL) >>> y : 0;
           case SHIFT_RIGHT_ARITHMETIC -> (width == 64 ? x : (int) x) >> (shifts ? y : width - 1);
           case POW -> throw new IllegalArgumentException();
         };
@@ -404,8 +389,7 @@ final class NaiveInterpreter {
   private static Values dot(ArrayType type, Op.DotGeneral op, Values x, Values y) {
     IntList xFree = free(x, op.lhsContracting(), op.lhsBatch());
     IntList yFree = free(y, op.rhsContracting(), op.rhsBatch());
-    Shape contracted =
-        Shape.of(op.lhsContracting().stream().map(x.type().shape()::dim).toArray());
+    Shape contracted = Shape.of(op.lhsContracting().stream().map(x.type().shape()::dim).toArray());
     return gather(
         type,
         index -> {

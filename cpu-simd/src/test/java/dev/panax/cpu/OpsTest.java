@@ -114,8 +114,7 @@ class OpsTest {
   void broadcast() {
     for (int i = 0; i < 5 * ROUNDS; i++) {
       Shape result = shape(4, 6);
-      var axes =
-          IntStream.range(0, result.rank()).filter(_ -> random.nextInt(3) > 0).toArray();
+      var axes = IntStream.range(0, result.rank()).filter(_ -> random.nextInt(3) > 0).toArray();
       var source =
           IntStream.of(axes).map(axis -> random.nextInt(4) == 0 ? 1 : result.dim(axis)).toArray();
       check(
@@ -143,8 +142,7 @@ class OpsTest {
   void transpose() {
     for (int i = 0; i < 3 * ROUNDS; i++) {
       Shape shape = shape(4, 9);
-      check(
-          new Op.Transpose(permutation(shape.rank())), ArrayType.of(dtype(Domain.ANY), shape));
+      check(new Op.Transpose(permutation(shape.rank())), ArrayType.of(dtype(Domain.ANY), shape));
     }
   }
 
@@ -177,7 +175,9 @@ class OpsTest {
     for (int size : new int[] {65536, 100000, 1 << 17, 65537, 98304}) {
       check(sum, ArrayType.of(DType.INT32, size));
       check(sum, ArrayType.of(DType.INT64, size / 3, 3));
-      check(new Op.Reduce(Reducer.MAX, IntList.of(0, 2)), ArrayType.of(DType.FLOAT32, size / 9, 3, 3));
+      check(
+          new Op.Reduce(Reducer.MAX, IntList.of(0, 2)),
+          ArrayType.of(DType.FLOAT32, size / 9, 3, 3));
     }
   }
 
@@ -186,8 +186,7 @@ class OpsTest {
     for (int i = 0; i < 6 * ROUNDS; i++) {
       int batch = random.nextInt(3);
       int contracting = random.nextInt(3);
-      var shared =
-          IntStream.range(0, batch + contracting).map(_ -> random.nextInt(5)).toArray();
+      var shared = IntStream.range(0, batch + contracting).map(_ -> random.nextInt(5)).toArray();
       var left = side(shared);
       var right = side(shared);
       var dtype = dtype(Domain.NUMBER);
@@ -260,12 +259,11 @@ class OpsTest {
       var low = IntStream.range(0, rank).map(_ -> random.nextInt(-3, 4)).toArray();
       var high =
           IntStream.range(0, rank)
-              .map(
-                  axis -> {
-                    int size = shape.dim(axis);
-                    int inner = size + Math.max(0, size - 1) * interior[axis] + low[axis];
-                    return Math.max(-inner, random.nextInt(-3, 4));
-                  })
+              .map(axis -> {
+                int size = shape.dim(axis);
+                int inner = size + Math.max(0, size - 1) * interior[axis] + low[axis];
+                return Math.max(-inner, random.nextInt(-3, 4));
+              })
               .toArray();
       var type = ArrayType.of(dtype(Domain.ANY), shape);
       check(
@@ -295,8 +293,7 @@ class OpsTest {
     var body = new ProgramBuilder();
     var x = body.input(ArrayType.of(DType.FLOAT32, 5));
     var y = body.add(new Op.Binary(BinaryFn.MUL), x, Literal.of(2, DType.FLOAT32));
-    check(
-        new Op.Call("double", body.build(List.of(y, x))), ArrayType.of(DType.FLOAT32, 5));
+    check(new Op.Call("double", body.build(List.of(y, x))), ArrayType.of(DType.FLOAT32, 5));
   }
 
   @Test
@@ -306,7 +303,6 @@ class OpsTest {
     var y = builder.add(new Op.Unary(UnaryFn.NEG), x);
     var z = builder.add(new Op.Reshape(Shape.of(3, 2)), x);
     var w = builder.add(new Op.Reshape(Shape.of(6)), y);
-    Programs.check(
-        builder.build(List.of(x, y, y, z, w, Literal.of(3, DType.INT64), x)), random);
+    Programs.check(builder.build(List.of(x, y, y, z, w, Literal.of(3, DType.INT64), x)), random);
   }
 }

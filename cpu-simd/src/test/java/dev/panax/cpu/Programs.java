@@ -19,7 +19,9 @@ final class Programs {
 
   private Programs() {}
 
-  /** Runs {@code program} compiled, twice, on random inputs, and compares with the naive results. */
+  /**
+   * Runs {@code program} compiled, twice, on random inputs, and compares with the naive results.
+   */
   static void check(Program program, Random random) {
     check(program, program.inputTypes().stream().map(type -> random(type, random)).toList());
   }

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 /**
  * The compiler's window: prints what the stages make to standard error.
  *
- * <p>The environment variable, or system property, {@code PANAX_DUMP} lists the stages to print, for
- * example {@code simplify,fuse,lower,plan}; {@code all} stands for all of them.
+ * <p>The environment variable, or system property, {@code PANAX_DUMP} lists the stages to print,
+ * for example {@code simplify,fuse,lower,plan}; {@code all} stands for all of them.
  */
 public final class Dump {
   private static final Set<String> STAGES = stages();

@@ -25,7 +25,9 @@ public record DotLayout(
     long rhsK,
     long rhsN) {
 
-  /** The layout of a product whose dimensions of each kind are neighbours, as the compiler sees to. */
+  /**
+   * The layout of a product whose dimensions of each kind are neighbours, as the compiler sees to.
+   */
   public static DotLayout of(Op.DotGeneral op, Shape lhs, Shape rhs) {
     IntList lhsFree = free(lhs, op.lhsContracting(), op.lhsBatch());
     IntList rhsFree = free(rhs, op.rhsContracting(), op.rhsBatch());

@@ -1,7 +1,8 @@
 package dev.panax.cpu.link;
 
 /**
- * The memory of one call in progress: the addresses of its arrays, and the arguments of its kernels.
+ * The memory of one call in progress: the addresses of its arrays, and the arguments of its
+ * kernels.
  *
  * <p>Frames are reused from call to call, so that a call allocates nothing but its results.
  */

@@ -25,8 +25,7 @@ sealed interface LinkedStep {
    * @param extent of the root loop
    * @param grain the fewest iterations that are worth handing to another thread
    */
-  record Call(
-      Kernel kernel, int index, int[] positions, Pointer[] pointers, int extent, int grain)
+  record Call(Kernel kernel, int index, int[] positions, Pointer[] pointers, int extent, int grain)
       implements LinkedStep {
     @Override
     public void run(Frame frame) {

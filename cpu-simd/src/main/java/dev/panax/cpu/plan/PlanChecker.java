@@ -9,8 +9,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * The definition of a sound plan: no command reads what was not written, none writes an input, and no
- * two temporary arrays that are alive at once share memory.
+ * The definition of a sound plan: no command reads what was not written, none writes an input, and
+ * no two temporary arrays that are alive at once share memory.
  */
 public final class PlanChecker {
   private PlanChecker() {}
@@ -36,8 +36,7 @@ public final class PlanChecker {
         written.add(array);
       }
       for (var v : command.reads()) {
-        require(
-            written.contains(plan.program().storage(v)), command, "reads what was not written");
+        require(written.contains(plan.program().storage(v)), command, "reads what was not written");
       }
       for (var array : plan.deaths().get(i)) {
         if (plan.place(array) instanceof Place.Temporary(var offset)) {
@@ -51,8 +50,7 @@ public final class PlanChecker {
   private static void begin(Plan plan, NavigableMap<Long, Var> used, Var array, long offset) {
     long end = offset + Planner.bytes(array);
     Map.Entry<Long, Var> before = used.lowerEntry(end);
-    boolean isFree =
-        before == null || before.getKey() + Planner.bytes(before.getValue()) <= offset;
+    boolean isFree = before == null || before.getKey() + Planner.bytes(before.getValue()) <= offset;
     require(isFree && end <= plan.slabBytes(), array, "shares memory with an array that is alive");
     used.put(offset, array);
   }

@@ -16,8 +16,9 @@ import java.util.stream.Stream;
  * The driver of the stage: gives every array a place.
  *
  * <p>A temporary array lives from the first command that writes it to the last that uses it. Arrays
- * whose lives do not overlap may overlap in the slab: commands are walked in order, each array taking
- * the smallest gap that it fits in when its life begins, and leaving it after its life has ended.
+ * whose lives do not overlap may overlap in the slab: commands are walked in order, each array
+ * taking the smallest gap that it fits in when its life begins, and leaving it after its life has
+ * ended.
  */
 public final class Planner {
   private final LoweredProgram program;
@@ -34,8 +35,7 @@ public final class Planner {
     var results = program.program().outputs().stream().map(planner::result).toList();
     var deaths = planner.deaths();
     long slabBytes = planner.placeTemporaries(deaths);
-    var plan =
-        new Plan(program, planner.places, planner.outputBytes, results, slabBytes, deaths);
+    var plan = new Plan(program, planner.places, planner.outputBytes, results, slabBytes, deaths);
     PlanChecker.check(plan);
     return plan;
   }

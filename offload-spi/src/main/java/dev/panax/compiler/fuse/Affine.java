@@ -3,8 +3,8 @@ package dev.panax.compiler.fuse;
 import java.util.Arrays;
 
 /**
- * An affine function of the dimensions of an iteration space: {@code offset + sum of coefficient[d] *
- * dimension d}. Dimensions past the last coefficient have the coefficient 0.
+ * An affine function of the dimensions of an iteration space: {@code offset + sum of coefficient[d]
+ * * dimension d}. Dimensions past the last coefficient have the coefficient 0.
  */
 public final class Affine {
   private static final Affine ZERO = new Affine(0, new long[0]);

@@ -18,8 +18,8 @@ import java.util.List;
  * @param members the equations, in order
  * @param stores what is written to memory; at least one
  */
-public record Cluster(
-    IntList extents, IntList reduced, List<Equation> members, List<Store> stores) implements Step {
+public record Cluster(IntList extents, IntList reduced, List<Equation> members, List<Store> stores)
+    implements Step {
 
   /**
    * A value written to memory.

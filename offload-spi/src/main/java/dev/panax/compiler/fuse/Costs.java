@@ -70,7 +70,8 @@ public final class Costs {
   public static int weight(Op op) {
     return switch (op) {
       case Op.Unary(var fn) -> weight(fn);
-      case Op.IntegerPow(var exponent) -> 2 * (32 - Integer.numberOfLeadingZeros(Math.abs(exponent)));
+      case Op.IntegerPow(var exponent) ->
+          2 * (32 - Integer.numberOfLeadingZeros(Math.abs(exponent)));
       case Op.Binary(var fn) -> weight(fn);
       case Op.Compare _, Op.Select _, Op.Bitcast _, Op.Reduce _, Op.Iota _ -> 1;
       case Op.Convert _ -> 2;

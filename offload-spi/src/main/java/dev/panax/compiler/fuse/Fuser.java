@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A user in a cluster <em>demands</em> a value at an {@link IndexMap}. The equation that defines
  * the value joins that cluster, and passes the demand on to its operands, if that does not repeat
- * expensive work; cheap equations join all the clusters that demand them. What cannot join, and what
- * is needed as an array (by the caller, or by a matrix product), is stored: by a cluster that demands
- * it anyway, or else by a new cluster.
+ * expensive work; cheap equations join all the clusters that demand them. What cannot join, and
+ * what is needed as an array (by the caller, or by a matrix product), is stored: by a cluster that
+ * demands it anyway, or else by a new cluster.
  */
 public final class Fuser {
   /** The largest cluster, in units of {@link Costs}: what compilers of kernels can cope with. */
@@ -39,8 +39,8 @@ public final class Fuser {
   private static final int MAX_MAPS = 4;
 
   /**
-   * The most points of the reduced dimensions for a cluster to run over them several times: what fits
-   * in a near cache.
+   * The most points of the reduced dimensions for a cluster to run over them several times: what
+   * fits in a near cache.
    */
   private static final long MAX_ROW = 1 << 15;
 
@@ -88,8 +88,14 @@ public final class Fuser {
           Shape shape = equation.inputs().getFirst().type().shape();
           reducedExtents.put(result, IntList.of(axes.stream().map(shape::dim).toArray()));
         }
-        case Op.Unary _, Op.IntegerPow _, Op.Binary _, Op.Compare _, Op.Select _, Op.Convert _,
-            Op.Bitcast _, Op.Reshape _ -> {
+        case Op.Unary _,
+            Op.IntegerPow _,
+            Op.Binary _,
+            Op.Compare _,
+            Op.Select _,
+            Op.Convert _,
+            Op.Bitcast _,
+            Op.Reshape _ -> {
           for (var operand : equation.inputs()) {
             if (operand instanceof Var v
                 && reducedExtents.containsKey(v)
@@ -97,7 +103,8 @@ public final class Fuser {
               reducedExtents.put(result, reducedExtents.get(v));
             }
           }
-          if (equation.op() instanceof Op.Reshape && arrays.contains(equation.inputs().getFirst())) {
+          if (equation.op() instanceof Op.Reshape
+              && arrays.contains(equation.inputs().getFirst())) {
             arrays.add(result);
           }
         }
@@ -192,10 +199,9 @@ public final class Fuser {
       return false;
     }
     return maps.stream()
-        .allMatch(
-            map ->
-                (costs.isCheap(result) || !isRepeated(map, node))
-                    && operandMaps(equation, map, node) != null);
+        .allMatch(map ->
+            (costs.isCheap(result) || !isRepeated(map, node))
+                && operandMaps(equation, map, node) != null);
   }
 
   /** Whether {@code node} can store the result of {@code equation}, besides computing it. */
@@ -293,8 +299,7 @@ public final class Fuser {
       }
     }
     for (var member : node.members) {
-      boolean inRows =
-          member.op() instanceof Op.Reduce || dependent.contains(member.output());
+      boolean inRows = member.op() instanceof Op.Reduce || dependent.contains(member.output());
       if (inRows) {
         member.inputs().stream()
             .filter(Var.class::isInstance)
@@ -328,8 +333,8 @@ public final class Fuser {
   }
 
   /**
-   * Declares those dimensions of {@code node} reduced that a value computed from reductions, demanded
-   * at {@code map}, does not depend on, if they fit what was folded.
+   * Declares those dimensions of {@code node} reduced that a value computed from reductions,
+   * demanded at {@code map}, does not depend on, if they fit what was folded.
    */
   private void inferReduced(Var value, Set<IndexMap> maps, Node node) {
     IntList folded = reducedExtents.get(value);
@@ -551,8 +556,7 @@ public final class Fuser {
 
   private static Step step(Node node) {
     return node.opaque.isEmpty()
-        ? new Cluster(
-            node.extentList(), node.reducedList(), node.members.reversed(), node.stores)
+        ? new Cluster(node.extentList(), node.reducedList(), node.members.reversed(), node.stores)
         : new Step.Dot(node.opaque.getFirst());
   }
 

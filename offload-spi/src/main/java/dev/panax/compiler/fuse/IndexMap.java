@@ -33,8 +33,8 @@ public record IndexMap(List<Affine> indices, List<Guard> guards) {
   }
 
   /**
-   * The element itself, for an iteration space whose dimensions are those of {@code shape}, the ones
-   * of size 1 left out.
+   * The element itself, for an iteration space whose dimensions are those of {@code shape}, the
+   * ones of size 1 left out.
    */
   public static IndexMap identity(Shape shape) {
     var indices = new ArrayList<Affine>();
@@ -46,8 +46,8 @@ public record IndexMap(List<Affine> indices, List<Guard> guards) {
   }
 
   /**
-   * The index of operand {@code position} of {@code equation} where the result's is this; null if it
-   * is not affine.
+   * The index of operand {@code position} of {@code equation} where the result's is this; null if
+   * it is not affine.
    *
    * @param equation elementwise or a movement of data, but no concatenation, nor a pad between
    *     elements
@@ -60,17 +60,19 @@ public record IndexMap(List<Affine> indices, List<Guard> guards) {
       return with(List.of());
     }
     return switch (equation.op()) {
-      case Op.Unary _, Op.IntegerPow _, Op.Binary _, Op.Compare _, Op.Select _, Op.Convert _,
+      case Op.Unary _,
+          Op.IntegerPow _,
+          Op.Binary _,
+          Op.Compare _,
+          Op.Select _,
+          Op.Convert _,
           Op.Bitcast _ ->
           this;
       case Op.Broadcast(var _, var dimensions) ->
           with(
               IntStream.range(0, shape.rank())
-                  .mapToObj(
-                      axis ->
-                          shape.dim(axis) == 1
-                              ? Affine.constant(0)
-                              : indices.get(dimensions.get(axis)))
+                  .mapToObj(axis ->
+                      shape.dim(axis) == 1 ? Affine.constant(0) : indices.get(dimensions.get(axis)))
                   .toList());
       case Op.Reshape(var result) -> reshaped(shape, result, extents);
       case Op.Transpose(var permutation) -> {
@@ -80,21 +82,19 @@ public record IndexMap(List<Affine> indices, List<Guard> guards) {
       case Op.Reverse(var dimensions) ->
           with(
               IntStream.range(0, shape.rank())
-                  .mapToObj(
-                      axis ->
-                          dimensions.contains(axis)
-                              ? indices.get(axis).times(-1).plus(shape.dim(axis) - 1)
-                              : indices.get(axis))
+                  .mapToObj(axis ->
+                      dimensions.contains(axis)
+                          ? indices.get(axis).times(-1).plus(shape.dim(axis) - 1)
+                          : indices.get(axis))
                   .toList());
       case Op.Slice slice ->
           with(
               IntStream.range(0, shape.rank())
-                  .mapToObj(
-                      axis ->
-                          indices
-                              .get(axis)
-                              .times(slice.strides().get(axis))
-                              .plus(slice.start().get(axis)))
+                  .mapToObj(axis ->
+                      indices
+                          .get(axis)
+                          .times(slice.strides().get(axis))
+                          .plus(slice.start().get(axis)))
                   .toList());
       case Op.Pad pad -> unpadded(pad, shape);
       case Op.Reduce _, Op.DotGeneral _, Op.Iota _, Op.Concatenate _, Op.Call _ ->
@@ -158,7 +158,9 @@ public record IndexMap(List<Affine> indices, List<Guard> guards) {
     return new IndexMap(newIndices, newGuards);
   }
 
-  /** The index in an array of shape {@code source} whose reshape to {@code result} has this index. */
+  /**
+   * The index in an array of shape {@code source} whose reshape to {@code result} has this index.
+   */
   private @Nullable IndexMap reshaped(Shape source, Shape result, IntList extents) {
     var newIndices = new ArrayList<Affine>(Collections.nCopies(source.rank(), Affine.constant(0)));
     int from = 0;

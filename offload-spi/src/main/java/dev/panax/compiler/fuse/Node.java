@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A step under construction, in the graph of steps: its edges lead to the steps that use its results.
+ * A step under construction, in the graph of steps: its edges lead to the steps that use its
+ * results.
  *
  * <p>Along every edge the height falls, so that the graph has no cycle. Steps are made from the end
  * of the program on.

@@ -76,7 +76,8 @@ final class ExpressionBuilder {
           new Expression.Position(map.indices().get(dimension), dtype);
       case Op.Reduce reduce ->
           new Expression.Fold(
-              reduce.reducer(), expression(equation.inputs().getFirst(), rows(equation, reduce, map)));
+              reduce.reducer(),
+              expression(equation.inputs().getFirst(), rows(equation, reduce, map)));
       case Op.DotGeneral _, Op.Concatenate _, Op.Call _ ->
           throw new IllegalArgumentException(equation.op().primitive() + " is in no cluster.");
     };
@@ -103,9 +104,7 @@ final class ExpressionBuilder {
     int row = 0;
     for (int axis = 0; axis < rank; axis++) {
       indices.add(
-          reduce.axes().contains(axis)
-              ? Affine.of(rows.get(row++))
-              : map.indices().get(kept++));
+          reduce.axes().contains(axis) ? Affine.of(rows.get(row++)) : map.indices().get(kept++));
     }
     return IndexMap.of(indices);
   }

@@ -55,7 +55,9 @@ final class KernelWriter {
   /** Of a value that a later phase needs again: above this cost it is kept, not computed again. */
   private static final int CHEAP = 12;
 
-  /** A loop over one or more dimensions of the nest, of which {@code dimension} is the innermost. */
+  /**
+   * A loop over one or more dimensions of the nest, of which {@code dimension} is the innermost.
+   */
   private record Loop(int dimension, long extent) {}
 
   /** A view is found by what it looks at. */
@@ -513,8 +515,7 @@ final class KernelWriter {
   private Value compute(Expression expression, int phase) {
     return switch (expression) {
       case Expression.Constant(var literal) -> builder.constant(literal);
-      case Expression.Position(var index, var dtype) ->
-          functions.convert(dtype, index(index));
+      case Expression.Position(var index, var dtype) -> functions.convert(dtype, index(index));
       case Expression.Load(var array, var element, var guards) ->
           guards.isEmpty()
               ? load(array, element)
@@ -635,9 +636,7 @@ final class KernelWriter {
       }
       if (greatest >= guard.extent()) {
         mask =
-            and(
-                mask,
-                builder.compare(Comparison.LT, index(guard.index()), number(guard.extent())));
+            and(mask, builder.compare(Comparison.LT, index(guard.index()), number(guard.extent())));
       }
     }
     return mask;
@@ -661,7 +660,9 @@ final class KernelWriter {
     return sum == null ? number(0) : sum;
   }
 
-  /** A number that depends on shapes: an argument, so that arrays of all shapes share the kernel. */
+  /**
+   * A number that depends on shapes: an argument, so that arrays of all shapes share the kernel.
+   */
   private Value number(long value) {
     if (value == 0) {
       return builder.constant(0, DType.INT32);

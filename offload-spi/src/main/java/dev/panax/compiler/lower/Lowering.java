@@ -113,8 +113,8 @@ public final class Lowering {
   }
 
   /**
-   * Divides the outermost reduced dimension into parts: each part's folds go to memory, and a second
-   * kernel folds those.
+   * Divides the outermost reduced dimension into parts: each part's folds go to memory, and a
+   * second kernel folds those.
    */
   private void lowerInParts(Nest nest) {
     int outer = nest.reduced().get(0);
@@ -143,13 +143,12 @@ public final class Lowering {
     }
 
     var combined = new IdentityHashMap<Expression, Expression>();
-    partials.forEach(
-        (fold, array) ->
-            combined.put(
-                fold,
-                new Expression.Fold(
-                    ((Expression.Fold) fold).reducer(),
-                    new Expression.Load(array, partial, List.of()))));
+    partials.forEach((fold, array) ->
+        combined.put(
+            fold,
+            new Expression.Fold(
+                ((Expression.Fold) fold).reducer(),
+                new Expression.Load(array, partial, List.of()))));
     var stores = new ArrayList<Nest.Store>();
     for (var store : nest.stores()) {
       if (nest.isConstantInRow(store.element())) {
@@ -202,8 +201,7 @@ public final class Lowering {
       }
     }
     for (var fold : folds) {
-      stores.add(
-          new Nest.Store(rewrite.rewrite(fold), array(partials, fold), partial.plus(first)));
+      stores.add(new Nest.Store(rewrite.rewrite(fold), array(partials, fold), partial.plus(first)));
     }
     int[] extents = append(nest.extents(), count).toArray();
     extents[outer] = Math.toIntExact(partExtent);

@@ -34,7 +34,9 @@ final class ContractionRules {
     var stretched = axes.stream().filter(axis -> shape.dim(axis) > 1).toArray();
     if (stretched.length < axes.size()) {
       Atom reduced =
-          stretched.length == 0 ? x : rewriter.add(new Op.Reduce(op.reducer(), IntList.of(stretched)), x);
+          stretched.length == 0
+              ? x
+              : rewriter.add(new Op.Reduce(op.reducer(), IntList.of(stretched)), x);
       return rewriter.add(new Op.Reshape(result), reduced);
     }
     return switch (rewriter.definition(x)) {
@@ -174,9 +176,9 @@ final class ContractionRules {
         return this;
       }
       var mapped = free().stream().map(permutation::get).toArray();
-      boolean keepsOrder = IntStream.range(1, mapped.length).allMatch(i -> mapped[i - 1] < mapped[i]);
-      var source =
-          new Side(in.getFirst(), map(contracting, permutation), map(batch, permutation));
+      boolean keepsOrder =
+          IntStream.range(1, mapped.length).allMatch(i -> mapped[i - 1] < mapped[i]);
+      var source = new Side(in.getFirst(), map(contracting, permutation), map(batch, permutation));
       return keepsOrder && source.isCollapsible() ? source : this;
     }
 
@@ -194,7 +196,8 @@ final class ContractionRules {
         }
         if (last >= 0
             && (axis < last
-                || IntStream.range(last + 1, axis).anyMatch(between -> shape().dim(between) != 1))) {
+                || IntStream.range(last + 1, axis)
+                    .anyMatch(between -> shape().dim(between) != 1))) {
           return false;
         }
         last = axis;
@@ -220,8 +223,7 @@ final class ContractionRules {
     /** {@code x}, its contracting dimensions dropped, along dimensions of {@code result}. */
     private Atom broadcast(Rewriter rewriter, Shape result, IntList freeTargets) {
       IntList free = free();
-      var permutation =
-          Stream.of(batch, free, contracting).flatMapToInt(IntList::stream).toArray();
+      var permutation = Stream.of(batch, free, contracting).flatMapToInt(IntList::stream).toArray();
       Atom transposed = rewriter.add(new Op.Transpose(IntList.of(permutation)), x);
       int rank = batch.size() + free.size();
       var kept = IntStream.range(0, rank).map(transposed.type().shape()::dim).toArray();

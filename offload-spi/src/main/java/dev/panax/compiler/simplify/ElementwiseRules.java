@@ -5,7 +5,6 @@ import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.DType;
 import dev.panax.program.Equation;
-import dev.panax.program.IntList;
 import dev.panax.program.Literal;
 import dev.panax.program.Op;
 import dev.panax.program.Shape;
@@ -57,8 +56,8 @@ final class ElementwiseRules {
   }
 
   /**
-   * The operation done on what its operands are broadcasts or reshapes of, where all are moved alike:
-   * on fewer elements, or with the movement further down, where it may meet another.
+   * The operation done on what its operands are broadcasts or reshapes of, where all are moved
+   * alike: on fewer elements, or with the movement further down, where it may meet another.
    */
   private @Nullable Atom beforeMovement(Op op, List<Atom> operands, Shape shape) {
     if (shape.isScalar()) {
@@ -150,8 +149,7 @@ final class ElementwiseRules {
     if (isCommutative(fn) && isBefore(y, x)) {
       return rewriter.add(new Op.Binary(fn), y, x);
     }
-    Atom result =
-        x.type().dtype().isFloating() ? floatBinary(fn, x, y) : integerBinary(fn, x, y);
+    Atom result = x.type().dtype().isFloating() ? floatBinary(fn, x, y) : integerBinary(fn, x, y);
     if (result == null && x.equals(y)) {
       result = binaryOfEqual(fn, x);
     }
@@ -209,15 +207,7 @@ final class ElementwiseRules {
         }
         yield is(y, 2) ? rewriter.add(new Op.Binary(BinaryFn.MUL), x, x) : null;
       }
-      case REM,
-          MAX,
-          MIN,
-          AND,
-          OR,
-          XOR,
-          SHIFT_LEFT,
-          SHIFT_RIGHT_LOGICAL,
-          SHIFT_RIGHT_ARITHMETIC ->
+      case REM, MAX, MIN, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC ->
           null;
     };
   }
@@ -226,13 +216,13 @@ final class ElementwiseRules {
     double allOnes = x.type().dtype() == DType.UINT32 ? 0xFFFFFFFFL : -1;
     boolean isBool = x.type().dtype() == DType.BOOL;
     return switch (fn) {
-      case ADD, SUB, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC ->
-          is(y, 0) ? x : null;
+      case ADD, SUB, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> is(y, 0) ? x : null;
       case MUL -> is(y, 1) ? x : is(y, 0) ? y : null;
       case DIV -> is(y, 1) ? x : null;
       case AND -> is(y, isBool ? 1 : allOnes) ? x : is(y, 0) ? y : null;
       case OR -> is(y, 0) ? x : is(y, isBool ? 1 : allOnes) ? y : null;
-      case XOR -> is(y, 0) ? x : isBool && is(y, 1) ? rewriter.add(new Op.Unary(UnaryFn.NOT), x) : null;
+      case XOR ->
+          is(y, 0) ? x : isBool && is(y, 1) ? rewriter.add(new Op.Unary(UnaryFn.NOT), x) : null;
       case REM, MAX, MIN, POW -> null;
     };
   }
@@ -243,15 +233,7 @@ final class ElementwiseRules {
       case MAX, MIN, AND, OR -> x;
       case XOR -> Literal.of(0, dtype);
       case SUB -> dtype.isFloating() ? null : Literal.of(0, dtype);
-      case ADD,
-          MUL,
-          DIV,
-          REM,
-          POW,
-          SHIFT_LEFT,
-          SHIFT_RIGHT_LOGICAL,
-          SHIFT_RIGHT_ARITHMETIC ->
-          null;
+      case ADD, MUL, DIV, REM, POW, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> null;
     };
   }
 

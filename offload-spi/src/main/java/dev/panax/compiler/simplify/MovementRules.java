@@ -6,7 +6,6 @@ import dev.panax.program.IntList;
 import dev.panax.program.Literal;
 import dev.panax.program.Op;
 import dev.panax.program.Shape;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -64,8 +63,7 @@ final class MovementRules {
     }
     if (shape.dims().contains(1)) {
       Atom squeezed = rewriter.add(new Op.Reshape(withoutUnits(shape)), x);
-      var dimensions =
-          pick(op.dimensions(), axis -> shape.dim(axis) != 1);
+      var dimensions = pick(op.dimensions(), axis -> shape.dim(axis) != 1);
       return rewriter.add(new Op.Broadcast(op.shape(), dimensions), squeezed);
     }
     if (rewriter.definition(x) instanceof Equation(Op.Broadcast inner, var in, _)) {
@@ -198,8 +196,7 @@ final class MovementRules {
       case Equation(Op.Broadcast inner, var in, _) -> {
         IntList dims = inner.dimensions();
         var source =
-            new Op.Slice(
-                pick(op.start(), dims), pick(op.limit(), dims), pick(op.strides(), dims));
+            new Op.Slice(pick(op.start(), dims), pick(op.limit(), dims), pick(op.strides(), dims));
         yield rewriter.add(new Op.Broadcast(result, dims), rewriter.add(source, in));
       }
       case Equation(Op.Concatenate(var dimension), var in, _) ->
@@ -281,9 +278,7 @@ final class MovementRules {
       var limit =
           IntStream.range(0, shape.rank()).map(i -> shape.dim(i) + op.high().get(i)).toArray();
       return rewriter.add(
-          new Op.Slice(
-              IntList.of(start), IntList.of(limit), IntList.filled(shape.rank(), 1)),
-          x);
+          new Op.Slice(IntList.of(start), IntList.of(limit), IntList.filled(shape.rank(), 1)), x);
     }
     return rewriter.definition(x) instanceof Equation(Op.Broadcast _, var in, _)
             && in.getFirst().equals(value)
@@ -301,8 +296,7 @@ final class MovementRules {
   }
 
   private @Nullable Atom concatenate(int dimension, List<Atom> operands) {
-    var nonEmpty =
-        operands.stream().filter(operand -> operand.type().shape().size() > 0).toList();
+    var nonEmpty = operands.stream().filter(operand -> operand.type().shape().size() > 0).toList();
     if (nonEmpty.size() == 1) {
       return nonEmpty.getFirst();
     }
@@ -321,8 +315,7 @@ final class MovementRules {
   }
 
   private static IntList pick(IntList list, IntPredicate positions) {
-    return IntList.of(
-        IntStream.range(0, list.size()).filter(positions).map(list::get).toArray());
+    return IntList.of(IntStream.range(0, list.size()).filter(positions).map(list::get).toArray());
   }
 
   private static IntList pick(IntList list, IntList positions) {

@@ -89,7 +89,12 @@ final class Rewriter {
       return filled(Literal.of(0, type.dtype()), type.shape());
     }
     return switch (op) {
-      case Op.Unary _, Op.IntegerPow _, Op.Binary _, Op.Compare _, Op.Select _, Op.Convert _,
+      case Op.Unary _,
+          Op.IntegerPow _,
+          Op.Binary _,
+          Op.Compare _,
+          Op.Select _,
+          Op.Convert _,
           Op.Bitcast _ ->
           elementwise.rewrite(op, operands, type.shape());
       case Op.Broadcast _,

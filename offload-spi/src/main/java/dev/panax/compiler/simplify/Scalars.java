@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Elementwise operations on literals, done at compile time: those whose result IEEE 754 or two's
- * complement arithmetic fixes to the last bit. The others are left to the device, so that a constant
- * has the bits that a variable of its value would give.
+ * complement arithmetic fixes to the last bit. The others are left to the device, so that a
+ * constant has the bits that a variable of its value would give.
  */
 final class Scalars {
   private Scalars() {}
@@ -61,20 +61,7 @@ final class Scalars {
       // The square root of a double rounded to float is the correctly rounded one.
       case SQRT -> Literal.of(Math.sqrt(x), dtype);
       case IS_FINITE -> Literal.of(Double.isFinite(x) ? 1 : 0, DType.BOOL);
-      case NOT,
-          RSQRT,
-          EXP,
-          EXPM1,
-          LOG,
-          LOG1P,
-          SIN,
-          COS,
-          TAN,
-          TANH,
-          LOGISTIC,
-          ERF,
-          ERF_INV ->
-          null;
+      case NOT, RSQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, TANH, LOGISTIC, ERF, ERF_INV -> null;
     };
   }
 

@@ -31,7 +31,9 @@ public final class Simplifier {
     return rewriter.build(inline(program, inputs, usesAreExact, rewriter));
   }
 
-  /** Adds the equations of {@code program} on {@code arguments}; returns what its outputs became. */
+  /**
+   * Adds the equations of {@code program} on {@code arguments}; returns what its outputs became.
+   */
   private static List<Atom> inline(
       Program program, List<Atom> arguments, boolean usesAreExact, Rewriter rewriter) {
     var environment = new Atom[program.varCount()];

@@ -20,16 +20,17 @@
  *
  * <ul>
  *   <li>there are no calls, no weak types, and no equation is dead;
- *   <li>an equation with an empty result is a broadcast of a literal, and none has an empty operand;
- *   <li>the operand of a broadcast has no dimension of size 1, and the result has more elements than
- *       the operand or the operand is a scalar;
- *   <li>an elementwise operation with a non-scalar result has no operand that is a broadcast scalar:
- *       the scalar itself is the operand;
+ *   <li>an equation with an empty result is a broadcast of a literal, and none has an empty
+ *       operand;
+ *   <li>the operand of a broadcast has no dimension of size 1, and the result has more elements
+ *       than the operand or the operand is a scalar;
+ *   <li>an elementwise operation with a non-scalar result has no operand that is a broadcast
+ *       scalar: the scalar itself is the operand;
  *   <li>in each operand of a {@code dot_general} the contracting dimensions are neighbours in the
  *       order of the operation's list, dimensions of size 1 aside, and so are the free dimensions.
  * </ul>
  *
- * <p>Time is linear in the size of the program: each rule looks at an equation and the definitions of
- * its operands only.
+ * <p>Time is linear in the size of the program: each rule looks at an equation and the definitions
+ * of its operands only.
  */
 package dev.panax.compiler.simplify;
