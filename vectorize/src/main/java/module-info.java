@@ -3,4 +3,6 @@
 module dev.panax.vectorize {
   requires transitive dev.panax.trace;
   requires static org.jspecify;
+
+  exports dev.panax.vectorize;
 }

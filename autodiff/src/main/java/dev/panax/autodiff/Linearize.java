@@ -4,6 +4,7 @@ import dev.panax.program.ArrayType;
 import dev.panax.program.Program;
 import dev.panax.trace.Array;
 import dev.panax.trace.Interpreter;
+import dev.panax.trace.PartialTrace;
 import dev.panax.trace.StageTrace;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -35,7 +36,7 @@ record Linearize(Array[] values, Program program, List<Array> residuals, BitSet 
     var values = new ArrayList<Array>();
     var hasTangent = new BitSet();
     StageTrace.Staged staged =
-        StageTrace.stagePartially(
+        PartialTrace.stage(
             transform,
             tangentTypes,
             tangents -> {

@@ -1,6 +1,7 @@
 package dev.panax.program;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 
@@ -37,6 +38,11 @@ public final class ProgramBuilder {
   /** Adds an operation with one result. */
   public Var add(Op op, Atom... operands) {
     return add(op, List.of(operands)).getFirst();
+  }
+
+  /** The equations added so far; a view. */
+  public List<Equation> equations() {
+    return Collections.unmodifiableList(equations);
   }
 
   public Program build(List<? extends Atom> outputs) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The backends present, found by {@link ServiceLoader}. */
 public final class Backends {
@@ -15,6 +16,7 @@ public final class Backends {
           .sorted(Comparator.comparingInt(Backend::priority).reversed())
           .toList();
   private static final ScopedValue<Backend> CURRENT = ScopedValue.newInstance();
+  private static volatile @Nullable Backend chosen;
 
   private Backends() {}
 
@@ -28,7 +30,15 @@ public final class Backends {
    * property {@code panax.platform}, or else the one of the highest priority.
    */
   public static Backend current() {
-    return CURRENT.isBound() ? CURRENT.get() : Default.BACKEND;
+    if (CURRENT.isBound()) {
+      return CURRENT.get();
+    }
+    Backend backend = chosen;
+    if (backend == null) {
+      backend = choose();
+      chosen = backend;
+    }
+    return backend;
   }
 
   /** Runs {@code body} on {@code backend}. */
@@ -49,20 +59,15 @@ public final class Backends {
                         ALL.stream().map(Backend::platform).collect(Collectors.joining(", ")))));
   }
 
-  /** Resolved when first needed. */
-  private static final class Default {
-    static final Backend BACKEND = choose();
-
-    private static Backend choose() {
-      String platform = System.getProperty("panax.platform");
-      if (platform != null) {
-        return named(platform);
-      }
-      if (ALL.isEmpty()) {
-        throw new IllegalStateException(
-            "No backend was found. Put the panax-cpu-simd jar on the class path or module path.");
-      }
-      return ALL.getFirst();
+  private static Backend choose() {
+    String platform = System.getProperty("panax.platform");
+    if (platform != null) {
+      return named(platform);
     }
+    if (ALL.isEmpty()) {
+      throw new IllegalStateException(
+          "No backend was found. Put dev.panax:cpu-simd on the class path or module path.");
+    }
+    return ALL.getFirst();
   }
 }

@@ -110,8 +110,8 @@ public sealed interface TreeDef {
     }
   }
 
-  /** The step from this node to its child {@code i}. */
-  private String step(int i) {
+  /** The Java expression for child {@code i}, after one for this node: {@code .w}. */
+  default String step(int i) {
     return switch (this) {
       case Leaf _, Static _ -> throw new AssertionError("A leaf has no children.");
       case ListNode _, ArrayNode _ -> "[" + i + "]";
