@@ -15,7 +15,9 @@ final class Abstract {
     return new Jaxpr(traced.program(), traced.constants());
   }
 
-  /** What {@code f} returns while it is traced: arrays of a trace that has ended, but have types. */
+  /**
+   * What {@code f} returns while it is traced: arrays of a trace that has ended, but have types.
+   */
   @SuppressWarnings("unchecked") // f returns an R
   static <R> R evalShape(Fn f, Object... arguments) {
     var result = new ArrayList<Object>();

@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
  *
  * <p>A tree of arrays is taken as one vector of all their elements, in order. Forward mode maps the
  * Jacobian-vector product over the standard basis of the inputs, reverse mode the vector-Jacobian
- * product over that of the outputs. The matrix that this gives is then cut into blocks, one for each
- * output and input array.
+ * product over that of the outputs. The matrix that this gives is then cut into blocks, one for
+ * each output and input array.
  */
 final class Jacobians {
   private Jacobians() {}
@@ -57,8 +57,7 @@ final class Jacobians {
     return jacobians.getFirst();
   }
 
-  private static List<Object> forward(
-      String transform, Fn f, Selection wrt, Object... arguments) {
+  private static List<Object> forward(String transform, Fn f, Selection wrt, Object... arguments) {
     Selection.Selected part = wrt.of(transform, arguments).requireFloating(transform);
     Tree.Flat inputs = Tree.flatten(part.tree());
     Fn restricted = part.restrict(f);
@@ -75,8 +74,7 @@ final class Jacobians {
     return jacobians;
   }
 
-  private static List<Object> reverse(
-      String transform, Fn f, Selection wrt, Object... arguments) {
+  private static List<Object> reverse(String transform, Fn f, Selection wrt, Object... arguments) {
     Selection.Selected part = wrt.of(transform, arguments).requireFloating(transform);
     Reverse.Vjp vjp = Reverse.vjp(part.restrict(f), false, part.tree());
     Tree.Flat outputs = Tree.flatten(vjp.value());

@@ -12,8 +12,8 @@ import dev.panax.trace.Config;
 import dev.panax.trace.Ops;
 
 /**
- * The operations of the program language as functions, under JAX's names: what {@link Numpy} is made
- * of, and what it has no function for.
+ * The operations of the program language as functions, under JAX's names: what {@link Numpy} is
+ * made of, and what it has no function for.
  *
  * <p>They are strict: operands have one dtype, and one shape or that of a scalar; axes are not
  * negative, and ascending where several are named.
@@ -115,7 +115,9 @@ public final class Lax {
     return slice(x, start, limit, IntList.filled(x.rank(), 1));
   }
 
-  /** Along each dimension, every {@code stride}-th element from start to before limit. */
+  /**
+   * Along each dimension, the elements at the strides from {@code start} to before {@code limit}.
+   */
   public static Array slice(Array x, IntList start, IntList limit, IntList strides) {
     return Ops.slice(x, start, limit, strides);
   }

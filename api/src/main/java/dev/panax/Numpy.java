@@ -169,7 +169,7 @@ public final class Numpy {
 
   /** The vector {@code start, start + step, ...} before {@code stop}. */
   public static Array arange(long start, long stop, long step) {
-    requireStep(step);
+    requireStep(step != 0);
     long size = step > 0 ? Math.ceilDiv(stop - start, step) : Math.ceilDiv(start - stop, -step);
     return progression(Config.current().defaultInt(), start, step, size);
   }
@@ -186,13 +186,13 @@ public final class Numpy {
 
   /** The vector {@code start, start + step, ...} before {@code stop}. */
   public static Array arange(double start, double stop, double step) {
-    requireStep(step);
+    requireStep(step != 0);
     long size = (long) Math.ceil((stop - start) / step);
     return progression(Config.current().defaultFloat(), start, step, size);
   }
 
-  private static void requireStep(double step) {
-    if (step == 0) {
+  private static void requireStep(boolean nonzero) {
+    if (!nonzero) {
       throw new IllegalArgumentException("arange needs a step other than 0.");
     }
   }
@@ -473,8 +473,7 @@ public final class Numpy {
   public static Array rightShift(Array x, Array y) {
     Array[] operands = Arithmetic.promote("rightShift", x, y);
     boolean unsigned = operands[0].dtype().kind() == DType.Kind.UNSIGNED;
-    BinaryFn shift =
-        unsigned ? BinaryFn.SHIFT_RIGHT_LOGICAL : BinaryFn.SHIFT_RIGHT_ARITHMETIC;
+    BinaryFn shift = unsigned ? BinaryFn.SHIFT_RIGHT_LOGICAL : BinaryFn.SHIFT_RIGHT_ARITHMETIC;
     return Ops.binary(shift, operands[0], operands[1]);
   }
 

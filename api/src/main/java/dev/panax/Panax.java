@@ -39,8 +39,8 @@ import java.util.function.Supplier;
  * var third = grad(grad(grad((Array x) -> tanh(x))));
  * }</pre>
  *
- * <p>Every transformation has one overload for each number of arguments; the first is documented and
- * stands for all.
+ * <p>Every transformation has one overload for each number of arguments; the first is documented
+ * and stands for all.
  */
 public final class Panax {
   private static final String ANONYMOUS = "<lambda>";
@@ -53,8 +53,8 @@ public final class Panax {
    * A function that is compiled: traced once for each structure of its arguments (with the static
    * values in them), types of their arrays and modes, and from then on run as one program.
    *
-   * <p>While it is traced, {@code f} sees arrays that have types but no values; what it does besides
-   * computing with arrays happens only then.
+   * <p>While it is traced, {@code f} sees arrays that have types but no values; what it does
+   * besides computing with arrays happens only then.
    */
   public static <A, R> Fn1<A, R> jit(Fn1<A, R> f) {
     return jit(ANONYMOUS, f);
@@ -103,33 +103,28 @@ public final class Panax {
    * The gradient of {@code f} with respect to its first argument: a tree like that argument.
    *
    * <p>A function returned by {@code grad} throws a {@link dev.panax.program.ShapeException} where
-   * {@code f} does not return a scalar, and a {@link dev.panax.program.DTypeException} where that or
-   * an array of the argument is not floating.
+   * {@code f} does not return a scalar, and a {@link dev.panax.program.DTypeException} where that
+   * or an array of the argument is not floating.
    *
    * @param f returns a floating scalar
    */
-  public static <A> Fn1<A, A> grad(
-      Fn1<A, Array> f) {
+  public static <A> Fn1<A, A> grad(Fn1<A, Array> f) {
     return fn1(Gradients.grad(f, Selection.FIRST));
   }
 
-  public static <A, B> Fn2<A, B, A> grad(
-      Fn2<A, B, Array> f) {
+  public static <A, B> Fn2<A, B, A> grad(Fn2<A, B, Array> f) {
     return fn2(Gradients.grad(f, Selection.FIRST));
   }
 
-  public static <A, B, C> Fn3<A, B, C, A> grad(
-      Fn3<A, B, C, Array> f) {
+  public static <A, B, C> Fn3<A, B, C, A> grad(Fn3<A, B, C, Array> f) {
     return fn3(Gradients.grad(f, Selection.FIRST));
   }
 
-  public static <A, B, C, D> Fn4<A, B, C, D, A> grad(
-      Fn4<A, B, C, D, Array> f) {
+  public static <A, B, C, D> Fn4<A, B, C, D, A> grad(Fn4<A, B, C, D, Array> f) {
     return fn4(Gradients.grad(f, Selection.FIRST));
   }
 
-  public static <A, B, C, D, E> Fn5<A, B, C, D, E, A> grad(
-      Fn5<A, B, C, D, E, Array> f) {
+  public static <A, B, C, D, E> Fn5<A, B, C, D, E, A> grad(Fn5<A, B, C, D, E, Array> f) {
     return fn5(Gradients.grad(f, Selection.FIRST));
   }
 
@@ -140,18 +135,15 @@ public final class Panax {
    * @param wrt returns one of its arguments, a part of one, or a tree of several: {@code (x, y) ->
    *     y}, {@code (params, x) -> params.head()}, {@code (x, y) -> Pair.of(x, y)}
    */
-  public static <A, G> Fn1<A, G> grad(
-      Fn1<A, Array> f, Fn1<A, G> wrt) {
+  public static <A, G> Fn1<A, G> grad(Fn1<A, Array> f, Fn1<A, G> wrt) {
     return fn1(Gradients.grad(f, Selection.by(wrt)));
   }
 
-  public static <A, B, G> Fn2<A, B, G> grad(
-      Fn2<A, B, Array> f, Fn2<A, B, G> wrt) {
+  public static <A, B, G> Fn2<A, B, G> grad(Fn2<A, B, Array> f, Fn2<A, B, G> wrt) {
     return fn2(Gradients.grad(f, Selection.by(wrt)));
   }
 
-  public static <A, B, C, G> Fn3<A, B, C, G> grad(
-      Fn3<A, B, C, Array> f, Fn3<A, B, C, G> wrt) {
+  public static <A, B, C, G> Fn3<A, B, C, G> grad(Fn3<A, B, C, Array> f, Fn3<A, B, C, G> wrt) {
     return fn3(Gradients.grad(f, Selection.by(wrt)));
   }
 
@@ -168,18 +160,15 @@ public final class Panax {
   // valueAndGrad
 
   /** The value of {@code f}, and its {@linkplain #grad(Fn1) gradient}, computed together. */
-  public static <A> Fn1<A, ValueAndGrad<Array, A>> valueAndGrad(
-      Fn1<A, Array> f) {
+  public static <A> Fn1<A, ValueAndGrad<Array, A>> valueAndGrad(Fn1<A, Array> f) {
     return fn1(Gradients.valueAndGrad(f, Selection.FIRST));
   }
 
-  public static <A, B> Fn2<A, B, ValueAndGrad<Array, A>> valueAndGrad(
-      Fn2<A, B, Array> f) {
+  public static <A, B> Fn2<A, B, ValueAndGrad<Array, A>> valueAndGrad(Fn2<A, B, Array> f) {
     return fn2(Gradients.valueAndGrad(f, Selection.FIRST));
   }
 
-  public static <A, B, C> Fn3<A, B, C, ValueAndGrad<Array, A>> valueAndGrad(
-      Fn3<A, B, C, Array> f) {
+  public static <A, B, C> Fn3<A, B, C, ValueAndGrad<Array, A>> valueAndGrad(Fn3<A, B, C, Array> f) {
     return fn3(Gradients.valueAndGrad(f, Selection.FIRST));
   }
 
@@ -194,8 +183,7 @@ public final class Panax {
   }
 
   /** The value of {@code f}, and its {@linkplain #grad(Fn1, Fn1) gradient} by {@code wrt}. */
-  public static <A, G> Fn1<A, ValueAndGrad<Array, G>> valueAndGrad(
-      Fn1<A, Array> f, Fn1<A, G> wrt) {
+  public static <A, G> Fn1<A, ValueAndGrad<Array, G>> valueAndGrad(Fn1<A, Array> f, Fn1<A, G> wrt) {
     return fn1(Gradients.valueAndGrad(f, Selection.by(wrt)));
   }
 
@@ -228,18 +216,15 @@ public final class Panax {
    * @param f returns the scalar and the auxiliary result
    * @return a function that returns the gradient and the auxiliary result
    */
-  public static <A, X> Fn1<A, Pair<A, X>> gradWithAux(
-      Fn1<A, Pair<Array, X>> f) {
+  public static <A, X> Fn1<A, Pair<A, X>> gradWithAux(Fn1<A, Pair<Array, X>> f) {
     return fn1(Gradients.gradWithAux(f, Selection.FIRST));
   }
 
-  public static <A, B, X> Fn2<A, B, Pair<A, X>> gradWithAux(
-      Fn2<A, B, Pair<Array, X>> f) {
+  public static <A, B, X> Fn2<A, B, Pair<A, X>> gradWithAux(Fn2<A, B, Pair<Array, X>> f) {
     return fn2(Gradients.gradWithAux(f, Selection.FIRST));
   }
 
-  public static <A, B, C, X> Fn3<A, B, C, Pair<A, X>> gradWithAux(
-      Fn3<A, B, C, Pair<Array, X>> f) {
+  public static <A, B, C, X> Fn3<A, B, C, Pair<A, X>> gradWithAux(Fn3<A, B, C, Pair<Array, X>> f) {
     return fn3(Gradients.gradWithAux(f, Selection.FIRST));
   }
 
@@ -254,8 +239,7 @@ public final class Panax {
   }
 
   /** {@link #gradWithAux(Fn1)} with respect to what {@code wrt} selects of the arguments. */
-  public static <A, G, X> Fn1<A, Pair<G, X>> gradWithAux(
-      Fn1<A, Pair<Array, X>> f, Fn1<A, G> wrt) {
+  public static <A, G, X> Fn1<A, Pair<G, X>> gradWithAux(Fn1<A, Pair<Array, X>> f, Fn1<A, G> wrt) {
     return fn1(Gradients.gradWithAux(f, Selection.by(wrt)));
   }
 
@@ -297,13 +281,15 @@ public final class Panax {
     return fn3(Gradients.valueAndGradWithAux(f, Selection.FIRST));
   }
 
-  public static <A, B, C, D, X> Fn4<A, B, C, D, ValueAndGrad<Pair<Array, X>, A>> valueAndGradWithAux(
-      Fn4<A, B, C, D, Pair<Array, X>> f) {
+  public static <A, B, C, D, X>
+      Fn4<A, B, C, D, ValueAndGrad<Pair<Array, X>, A>> valueAndGradWithAux(
+          Fn4<A, B, C, D, Pair<Array, X>> f) {
     return fn4(Gradients.valueAndGradWithAux(f, Selection.FIRST));
   }
 
-  public static <A, B, C, D, E, X> Fn5<A, B, C, D, E, ValueAndGrad<Pair<Array, X>, A>> valueAndGradWithAux(
-      Fn5<A, B, C, D, E, Pair<Array, X>> f) {
+  public static <A, B, C, D, E, X>
+      Fn5<A, B, C, D, E, ValueAndGrad<Pair<Array, X>, A>> valueAndGradWithAux(
+          Fn5<A, B, C, D, E, Pair<Array, X>> f) {
     return fn5(Gradients.valueAndGradWithAux(f, Selection.FIRST));
   }
 
@@ -323,13 +309,15 @@ public final class Panax {
     return fn3(Gradients.valueAndGradWithAux(f, Selection.by(wrt)));
   }
 
-  public static <A, B, C, D, G, X> Fn4<A, B, C, D, ValueAndGrad<Pair<Array, X>, G>> valueAndGradWithAux(
-      Fn4<A, B, C, D, Pair<Array, X>> f, Fn4<A, B, C, D, G> wrt) {
+  public static <A, B, C, D, G, X>
+      Fn4<A, B, C, D, ValueAndGrad<Pair<Array, X>, G>> valueAndGradWithAux(
+          Fn4<A, B, C, D, Pair<Array, X>> f, Fn4<A, B, C, D, G> wrt) {
     return fn4(Gradients.valueAndGradWithAux(f, Selection.by(wrt)));
   }
 
-  public static <A, B, C, D, E, G, X> Fn5<A, B, C, D, E, ValueAndGrad<Pair<Array, X>, G>> valueAndGradWithAux(
-      Fn5<A, B, C, D, E, Pair<Array, X>> f, Fn5<A, B, C, D, E, G> wrt) {
+  public static <A, B, C, D, E, G, X>
+      Fn5<A, B, C, D, E, ValueAndGrad<Pair<Array, X>, G>> valueAndGradWithAux(
+          Fn5<A, B, C, D, E, Pair<Array, X>> f, Fn5<A, B, C, D, E, G> wrt) {
     return fn5(Gradients.valueAndGradWithAux(f, Selection.by(wrt)));
   }
 
@@ -352,7 +340,9 @@ public final class Panax {
     return jvp((Pair<A, B> pair) -> f.apply(pair.first(), pair.second()), primals, tangents);
   }
 
-  /** The value of {@code f} at {@code primal}, and the function that pulls cotangents back there. */
+  /**
+   * The value of {@code f} at {@code primal}, and the function that pulls cotangents back there.
+   */
   @SuppressWarnings("unchecked")
   public static <A, R> Vjp<A, R> vjp(Fn1<A, R> f, A primal) {
     Reverse.Vjp vjp = Reverse.vjp(f, false, primal);
@@ -367,51 +357,43 @@ public final class Panax {
   // jacfwd
 
   /**
-   * The Jacobian of {@code f} with respect to its first argument, by forward mode: the better choice
-   * where the result has more elements than the argument.
+   * The Jacobian of {@code f} with respect to its first argument, by forward mode: the better
+   * choice where the result has more elements than the argument.
    *
    * @param f returns one array
-   * @return a function that returns a tree like the argument; each array has the shape of {@code f}'s
-   *     result, followed by that of the array in the argument
+   * @return a function that returns a tree like the argument; each array has the shape of {@code
+   *     f}'s result, followed by that of the array in the argument
    */
-  public static <A> Fn1<A, A> jacfwd(
-      Fn1<A, Array> f) {
+  public static <A> Fn1<A, A> jacfwd(Fn1<A, Array> f) {
     return fn1(Jacobians.jacfwd(f, Selection.FIRST));
   }
 
-  public static <A, B> Fn2<A, B, A> jacfwd(
-      Fn2<A, B, Array> f) {
+  public static <A, B> Fn2<A, B, A> jacfwd(Fn2<A, B, Array> f) {
     return fn2(Jacobians.jacfwd(f, Selection.FIRST));
   }
 
-  public static <A, B, C> Fn3<A, B, C, A> jacfwd(
-      Fn3<A, B, C, Array> f) {
+  public static <A, B, C> Fn3<A, B, C, A> jacfwd(Fn3<A, B, C, Array> f) {
     return fn3(Jacobians.jacfwd(f, Selection.FIRST));
   }
 
-  public static <A, B, C, D> Fn4<A, B, C, D, A> jacfwd(
-      Fn4<A, B, C, D, Array> f) {
+  public static <A, B, C, D> Fn4<A, B, C, D, A> jacfwd(Fn4<A, B, C, D, Array> f) {
     return fn4(Jacobians.jacfwd(f, Selection.FIRST));
   }
 
-  public static <A, B, C, D, E> Fn5<A, B, C, D, E, A> jacfwd(
-      Fn5<A, B, C, D, E, Array> f) {
+  public static <A, B, C, D, E> Fn5<A, B, C, D, E, A> jacfwd(Fn5<A, B, C, D, E, Array> f) {
     return fn5(Jacobians.jacfwd(f, Selection.FIRST));
   }
 
   /** {@link #jacfwd(Fn1)} with respect to what {@code wrt} selects of the arguments. */
-  public static <A, G> Fn1<A, G> jacfwd(
-      Fn1<A, Array> f, Fn1<A, G> wrt) {
+  public static <A, G> Fn1<A, G> jacfwd(Fn1<A, Array> f, Fn1<A, G> wrt) {
     return fn1(Jacobians.jacfwd(f, Selection.by(wrt)));
   }
 
-  public static <A, B, G> Fn2<A, B, G> jacfwd(
-      Fn2<A, B, Array> f, Fn2<A, B, G> wrt) {
+  public static <A, B, G> Fn2<A, B, G> jacfwd(Fn2<A, B, Array> f, Fn2<A, B, G> wrt) {
     return fn2(Jacobians.jacfwd(f, Selection.by(wrt)));
   }
 
-  public static <A, B, C, G> Fn3<A, B, C, G> jacfwd(
-      Fn3<A, B, C, Array> f, Fn3<A, B, C, G> wrt) {
+  public static <A, B, C, G> Fn3<A, B, C, G> jacfwd(Fn3<A, B, C, Array> f, Fn3<A, B, C, G> wrt) {
     return fn3(Jacobians.jacfwd(f, Selection.by(wrt)));
   }
 
@@ -428,47 +410,39 @@ public final class Panax {
   // jacrev
 
   /**
-   * The Jacobian of {@code f} with respect to its first argument, by reverse mode: the better choice
-   * where the argument has more elements than the result. Otherwise as {@link #jacfwd(Fn1)}.
+   * The Jacobian of {@code f} with respect to its first argument, by reverse mode: the better
+   * choice where the argument has more elements than the result. Otherwise as {@link #jacfwd(Fn1)}.
    */
-  public static <A> Fn1<A, A> jacrev(
-      Fn1<A, Array> f) {
+  public static <A> Fn1<A, A> jacrev(Fn1<A, Array> f) {
     return fn1(Jacobians.jacrev(f, Selection.FIRST));
   }
 
-  public static <A, B> Fn2<A, B, A> jacrev(
-      Fn2<A, B, Array> f) {
+  public static <A, B> Fn2<A, B, A> jacrev(Fn2<A, B, Array> f) {
     return fn2(Jacobians.jacrev(f, Selection.FIRST));
   }
 
-  public static <A, B, C> Fn3<A, B, C, A> jacrev(
-      Fn3<A, B, C, Array> f) {
+  public static <A, B, C> Fn3<A, B, C, A> jacrev(Fn3<A, B, C, Array> f) {
     return fn3(Jacobians.jacrev(f, Selection.FIRST));
   }
 
-  public static <A, B, C, D> Fn4<A, B, C, D, A> jacrev(
-      Fn4<A, B, C, D, Array> f) {
+  public static <A, B, C, D> Fn4<A, B, C, D, A> jacrev(Fn4<A, B, C, D, Array> f) {
     return fn4(Jacobians.jacrev(f, Selection.FIRST));
   }
 
-  public static <A, B, C, D, E> Fn5<A, B, C, D, E, A> jacrev(
-      Fn5<A, B, C, D, E, Array> f) {
+  public static <A, B, C, D, E> Fn5<A, B, C, D, E, A> jacrev(Fn5<A, B, C, D, E, Array> f) {
     return fn5(Jacobians.jacrev(f, Selection.FIRST));
   }
 
   /** {@link #jacrev(Fn1)} with respect to what {@code wrt} selects of the arguments. */
-  public static <A, G> Fn1<A, G> jacrev(
-      Fn1<A, Array> f, Fn1<A, G> wrt) {
+  public static <A, G> Fn1<A, G> jacrev(Fn1<A, Array> f, Fn1<A, G> wrt) {
     return fn1(Jacobians.jacrev(f, Selection.by(wrt)));
   }
 
-  public static <A, B, G> Fn2<A, B, G> jacrev(
-      Fn2<A, B, Array> f, Fn2<A, B, G> wrt) {
+  public static <A, B, G> Fn2<A, B, G> jacrev(Fn2<A, B, Array> f, Fn2<A, B, G> wrt) {
     return fn2(Jacobians.jacrev(f, Selection.by(wrt)));
   }
 
-  public static <A, B, C, G> Fn3<A, B, C, G> jacrev(
-      Fn3<A, B, C, Array> f, Fn3<A, B, C, G> wrt) {
+  public static <A, B, C, G> Fn3<A, B, C, G> jacrev(Fn3<A, B, C, Array> f, Fn3<A, B, C, G> wrt) {
     return fn3(Jacobians.jacrev(f, Selection.by(wrt)));
   }
 
@@ -497,8 +471,8 @@ public final class Panax {
   }
 
   /**
-   * The matrix of the second derivatives of {@code f} with respect to its first argument, by forward
-   * over reverse mode: {@code jacfwd(jacrev(f))}. Where the argument is a tree, {@code
+   * The matrix of the second derivatives of {@code f} with respect to its first argument, by
+   * forward over reverse mode: {@code jacfwd(jacrev(f))}. Where the argument is a tree, {@code
    * jacfwdEach(grad(f))} has a row of blocks for each of its arrays.
    */
   public static Fn1<Array, Array> hessian(Fn1<Array, Array> f) {
@@ -517,7 +491,8 @@ public final class Panax {
     return jacfwd(jacrev(f));
   }
 
-  public static <B, C, D, E> Fn5<Array, B, C, D, E, Array> hessian(Fn5<Array, B, C, D, E, Array> f) {
+  public static <B, C, D, E> Fn5<Array, B, C, D, E, Array> hessian(
+      Fn5<Array, B, C, D, E, Array> f) {
     return jacfwd(jacrev(f));
   }
 
@@ -605,11 +580,13 @@ public final class Panax {
     return fn3(new Vmap(f, in, out)::call);
   }
 
-  public static <A, B, C, D, R> Fn4<A, B, C, D, R> vmap(Fn4<A, B, C, D, R> f, InAxes in, OutAxes out) {
+  public static <A, B, C, D, R> Fn4<A, B, C, D, R> vmap(
+      Fn4<A, B, C, D, R> f, InAxes in, OutAxes out) {
     return fn4(new Vmap(f, in, out)::call);
   }
 
-  public static <A, B, C, D, E, R> Fn5<A, B, C, D, E, R> vmap(Fn5<A, B, C, D, E, R> f, InAxes in, OutAxes out) {
+  public static <A, B, C, D, E, R> Fn5<A, B, C, D, E, R> vmap(
+      Fn5<A, B, C, D, E, R> f, InAxes in, OutAxes out) {
     return fn5(new Vmap(f, in, out)::call);
   }
 
@@ -632,7 +609,8 @@ public final class Panax {
     return Abstract.makeJaxpr(f, a, b, c, d);
   }
 
-  public static <A, B, C, D, E, R> Jaxpr makeJaxpr(Fn5<A, B, C, D, E, R> f, A a, B b, C c, D d, E e) {
+  public static <A, B, C, D, E, R> Jaxpr makeJaxpr(
+      Fn5<A, B, C, D, E, R> f, A a, B b, C c, D d, E e) {
     return Abstract.makeJaxpr(f, a, b, c, d, e);
   }
 
@@ -670,7 +648,8 @@ public final class Panax {
   /**
    * What {@code body} returns with random bits in another scheme.
    *
-   * @param partitionable true for JAX's scheme since 0.5, the default here; false for the one before
+   * @param partitionable true for JAX's scheme since 0.5, the default here; false for the one
+   *     before
    */
   public static <R> R withPartitionableThreefry(boolean partitionable, Supplier<R> body) {
     return Config.current().withPartitionable(partitionable).run(body);

@@ -22,18 +22,20 @@ import java.lang.foreign.MemorySegment;
  * Random numbers from explicit keys, bit for bit those of JAX.
  *
  * <p>There is no hidden state: a draw is a function of its key, and the same key gives the same
- * numbers. {@link #split} a key into fresh ones, one for each draw, and never use a key twice. A key
- * is a uint32 array of shape (2,); for many at once, {@code vmap} over an array of keys. Each draw is
- * one compiled program, kept for its shape.
+ * numbers. {@link #split} a key into fresh ones, one for each draw, and never use a key twice. A
+ * key is a uint32 array of shape (2,); for many at once, {@code vmap} over an array of keys. Each
+ * draw is one compiled program, kept for its shape.
  */
 public final class Random {
   private Random() {}
 
   private static final Jit SPLIT = new Jit("split", (Fn2<Array, Integer, Array>) Threefry::split);
-  private static final Jit FOLD_IN = new Jit("fold_in", (Fn2<Array, Array, Array>) Threefry::foldIn);
+  private static final Jit FOLD_IN =
+      new Jit("fold_in", (Fn2<Array, Array, Array>) Threefry::foldIn);
   private static final Jit BITS =
       new Jit(
-          "bits", (Fn2<Array, IntList, Array>) (key, dims) -> Threefry.bits32(key, new Shape(dims)));
+          "bits",
+          (Fn2<Array, IntList, Array>) (key, dims) -> Threefry.bits32(key, new Shape(dims)));
   private static final Jit UNIT =
       new Jit("uniform", (Fn3<Array, IntList, DType, Array>) Random::drawUnit);
   private static final Jit UNIFORM =
@@ -74,7 +76,8 @@ public final class Random {
   /** A fresh key for each {@code data}, an integer scalar. */
   public static Array foldIn(Array key, Array data) {
     if (!data.shape().isScalar() || !data.dtype().isInteger()) {
-      throw new DTypeException("foldIn needs an integer scalar to fold in, got " + data.type() + ".");
+      throw new DTypeException(
+          "foldIn needs an integer scalar to fold in, got " + data.type() + ".");
     }
     return (Array) FOLD_IN.call(requireKey("foldIn", key), data.astype(DType.UINT32));
   }
@@ -181,8 +184,7 @@ public final class Random {
 
   private static Array mantissas(Array bits, int discarded, long exponent, DType dtype) {
     Array mantissa =
-        Ops.binary(
-            BinaryFn.SHIFT_RIGHT_LOGICAL, bits, Ops.scalar(discarded, bits.dtype()));
+        Ops.binary(BinaryFn.SHIFT_RIGHT_LOGICAL, bits, Ops.scalar(discarded, bits.dtype()));
     Array number = Ops.binary(BinaryFn.OR, mantissa, Ops.scalar(exponent, bits.dtype()));
     return Ops.bitcast(number, dtype);
   }
@@ -194,8 +196,7 @@ public final class Random {
   }
 
   private static Array drawNormal(Array key, IntList dims, DType dtype) {
-    double aboveMinusOne =
-        dtype == DType.FLOAT64 ? Math.nextUp(-1.0) : Math.nextUp(-1.0f);
+    double aboveMinusOne = dtype == DType.FLOAT64 ? Math.nextUp(-1.0) : Math.nextUp(-1.0f);
     Array min = Ops.scalar(aboveMinusOne, dtype);
     Array uniform = drawUniform(key, dims, min, Ops.scalar(1, dtype));
     return Ops.mul(Ops.scalar(Math.sqrt(2), dtype), Ops.unary(UnaryFn.ERF_INV, uniform));
@@ -203,8 +204,8 @@ public final class Random {
 
   /**
    * The offset from min is a random number of twice the width, {@code high * 2^width + low}, modulo
-   * the span, which leaves little bias. In the width itself: 2^width modulo the span is the square of
-   * {@code 2^(width / 2)} modulo the span.
+   * the span, which leaves little bias. In the width itself: 2^width modulo the span is the square
+   * of {@code 2^(width / 2)} modulo the span.
    */
   private static Array drawInt(Array key, IntList dims, Array min, Array max) {
     var shape = new Shape(dims);
@@ -217,8 +218,7 @@ public final class Random {
     Array span = Arithmetic.where(max.gt(min), Ops.bitcast(max.sub(min), word), one);
     Array half = remainder(Ops.scalar(wide ? 1L << 32 : 1L << 16, word), span);
     Array multiplier = remainder(half.mul(half), span);
-    Array offset =
-        remainder(remainder(high, span).mul(multiplier).add(remainder(low, span)), span);
+    Array offset = remainder(remainder(high, span).mul(multiplier).add(remainder(low, span)), span);
     return requireShape("randint", dims, min.add(Ops.bitcast(offset, min.dtype())));
   }
 

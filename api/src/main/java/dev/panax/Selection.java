@@ -8,7 +8,6 @@ import dev.panax.trace.Fn;
 import dev.panax.trace.Fn1;
 import dev.panax.trace.Jit;
 import dev.panax.trace.Tree;
-import dev.panax.trace.TreeDef;
 import dev.panax.trace.TreeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,12 +65,10 @@ interface Selection {
       List<Array> leaves = flat.leaves();
       // Traced, wrt shows which arrays it returns, even where one array is given twice.
       Jit.Traced traced =
-          Jit.trace(
-              transform, wrt, flat.structure(), leaves.stream().map(Array::type).toList());
+          Jit.trace(transform, wrt, flat.structure(), leaves.stream().map(Array::type).toList());
       List<Integer> places = places(transform, traced);
       return new Selected(
-          Tree.unflatten(
-              traced.resultStructure(), places.stream().map(leaves::get).toList()),
+          Tree.unflatten(traced.resultStructure(), places.stream().map(leaves::get).toList()),
           replacement -> {
             var replaced = new ArrayList<>(leaves);
             List<Array> newLeaves = Tree.leaves(replacement);

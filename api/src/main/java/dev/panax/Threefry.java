@@ -12,11 +12,11 @@ import dev.panax.trace.Ops;
  * The random bits of JAX: the block cipher Threefry-2x32 with 20 rounds, applied to counters.
  *
  * <p>The cipher (J. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011) maps a pair
- * of 32-bit words to another under a key of two words. Which pairs it is given differs by {@linkplain
- * Config#partitionable mode}. In the partitionable mode, element i of an array comes from the pair of
- * the high and the low word of i, independent of all others. In the legacy mode, the counters 0, 1,
- * ..., padded to an even number with a 0, are cut in two halves, which give the first and the second
- * words of the pairs.
+ * of 32-bit words to another under a key of two words. Which pairs it is given differs by
+ * {@linkplain Config#partitionable mode}. In the partitionable mode, element i of an array comes
+ * from the pair of the high and the low word of i, independent of all others. In the legacy mode,
+ * the counters 0, 1, ..., padded to an even number with a 0, are cut in two halves, which give the
+ * first and the second words of the pairs.
  */
 final class Threefry {
   private static final int[][] ROTATIONS = {{13, 15, 26, 6}, {17, 29, 16, 24}};

@@ -6,7 +6,6 @@ import dev.panax.program.Comparison;
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
 import dev.panax.program.IntList;
-import dev.panax.program.Literal;
 import dev.panax.program.Reducer;
 import dev.panax.program.Shape;
 import dev.panax.program.ShapeException;
