@@ -2,6 +2,8 @@
 @org.jspecify.annotations.NullMarked
 module dev.panax.cpu {
   requires dev.panax.offload.spi;
+  requires java.management;
+  requires jdk.management;
   requires static jdk.incubator.vector;
   requires static org.jspecify;
 }

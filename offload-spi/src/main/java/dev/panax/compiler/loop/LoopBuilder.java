@@ -82,8 +82,16 @@ public final class LoopBuilder {
     add(new Statement.For(loop, size, kind, scope.statements()));
   }
 
+  /** Adds an accumulator; a maximum or minimum of bools becomes the logical function that it is. */
   public Accumulator declare(Reducer reducer, DType dtype) {
-    var accumulator = new Accumulator(accumulatorCount++, reducer, dtype);
+    boolean isBool = dtype == DType.BOOL;
+    var logical =
+        switch (reducer) {
+          case MAX -> isBool ? Reducer.OR : reducer;
+          case MIN -> isBool ? Reducer.AND : reducer;
+          case SUM, PROD, AND, OR, XOR -> reducer;
+        };
+    var accumulator = new Accumulator(accumulatorCount++, logical, dtype);
     add(new Statement.Declare(accumulator));
     return accumulator;
   }
