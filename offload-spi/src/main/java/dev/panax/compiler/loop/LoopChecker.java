@@ -31,10 +31,15 @@ public final class LoopChecker {
       var loops = new HashSet<>(this.loops);
       loops.add(loop.loop());
       return switch (loop.kind()) {
-        case PARALLEL -> new Scope(loops, lanes, new HashSet<>(values), Set.of(), Set.of());
+        case PARALLEL ->
+            new Scope(loops, lanes, new HashSet<>(values), new HashSet<>(), new HashSet<>());
         case LANES ->
             new Scope(
-                loops, loop.loop(), new HashSet<>(values), new HashSet<>(updatable), Set.of());
+                loops,
+                loop.loop(),
+                new HashSet<>(values),
+                new HashSet<>(updatable),
+                new HashSet<>());
         case SEQUENTIAL ->
             new Scope(
                 loops,
