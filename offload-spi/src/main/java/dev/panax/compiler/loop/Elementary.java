@@ -410,12 +410,9 @@ final class Elementary extends Expansion {
     // What rounding took from the sum.
     Value lost = sub(x, sub(u, c(1)));
     var reduced = reduceLog(u);
-    // Nothing matters of it beside a large x, whose reciprocal scale may be no normal number.
-    Value unscale =
-        select(
-            lt(u, c(0x1p60)),
-            ofBits(shiftLeft(sub(bitsConstant(2L * exponentBias), reduced.biased()), mantissaBits)),
-            c(0));
+    // 2^-n; where that is not a normal number, nothing was lost.
+    Value biased = b.binary(BinaryOp.MIN, reduced.biased(), bitsConstant(2L * exponentBias - 1));
+    Value unscale = ofBits(shiftLeft(sub(bitsConstant(2L * exponentBias), biased), mantissaBits));
     Value y = logOf(fma(lost, unscale, reduced.f()), reduced.n());
     return select(eq(x, c(0)), x, logSpecialCases(u, y));
   }
