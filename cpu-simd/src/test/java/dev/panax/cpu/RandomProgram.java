@@ -55,8 +55,7 @@ final class RandomProgram {
   }
 
   private Shape shape() {
-    return Shape.of(
-        IntStream.range(0, random.nextInt(4)).map(_ -> random.nextInt(1, 6)).toArray());
+    return Shape.of(IntStream.range(0, random.nextInt(4)).map(_ -> random.nextInt(1, 6)).toArray());
   }
 
   /** A recent value more likely than an old one. */
@@ -134,8 +133,7 @@ final class RandomProgram {
       }
       case 10 -> {
         boolean spreads = random.nextInt(4) == 0;
-        var interior =
-            IntStream.range(0, rank).map(_ -> spreads ? random.nextInt(2) : 0).toArray();
+        var interior = IntStream.range(0, rank).map(_ -> spreads ? random.nextInt(2) : 0).toArray();
         var low = IntStream.range(0, rank).map(_ -> random.nextInt(3)).toArray();
         var high = IntStream.range(0, rank).map(_ -> random.nextInt(3)).toArray();
         yield builder.add(
@@ -156,8 +154,7 @@ final class RandomProgram {
           yield builder.add(new Op.Reduce(Reducer.SUM, IntList.range(0, rank)), x);
         }
         var axis = IntList.of(random.nextInt(rank));
-        yield builder.add(
-            new Op.DotGeneral(axis, axis, IntList.of(), IntList.of(), dtype), x, x);
+        yield builder.add(new Op.DotGeneral(axis, axis, IntList.of(), IntList.of(), dtype), x, x);
       }
       default -> throw new AssertionError();
     };

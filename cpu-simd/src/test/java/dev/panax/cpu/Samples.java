@@ -81,8 +81,7 @@ final class Samples {
     Var logProbability = s.logSoftmax(s.add(o, s.rows(b2, o)));
     Var classes = s.b.add(new Op.Iota(DType.INT32, o.type().shape(), 1));
     Var isLabel = s.b.add(new Op.Compare(Comparison.EQ), classes, s.keep(labels, classes));
-    Var picked =
-        s.b.add(new Op.Select(), isLabel, f32(0), logProbability);
+    Var picked = s.b.add(new Op.Select(), isLabel, f32(0), logProbability);
     Var loss = s.mul(s.reduce(Reducer.SUM, picked, 0, 1), f32(-1.0 / batch));
 
     Var oneHot = s.b.add(new Op.Convert(DType.FLOAT32, false), isLabel);

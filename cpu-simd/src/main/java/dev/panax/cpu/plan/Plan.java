@@ -60,18 +60,17 @@ public record Plan(
     var out = new StringBuilder("slab of %d bytes\n".formatted(slabBytes));
     places.entrySet().stream()
         .sorted(Comparator.comparingInt(entry -> entry.getKey().id()))
-        .forEach(
-            entry ->
-                out.append(
-                    "%s:%s %s\n"
-                        .formatted(
-                            FusionPrinter.name(entry.getKey()),
-                            entry.getKey().type(),
-                            switch (entry.getValue()) {
-                              case Place.Input(var index) -> "input " + index;
-                              case Place.Output(var index) -> "output " + index;
-                              case Place.Temporary(var offset) -> "slab + " + offset;
-                            })));
+        .forEach(entry ->
+            out.append(
+                "%s:%s %s\n"
+                    .formatted(
+                        FusionPrinter.name(entry.getKey()),
+                        entry.getKey().type(),
+                        switch (entry.getValue()) {
+                          case Place.Input(var index) -> "input " + index;
+                          case Place.Output(var index) -> "output " + index;
+                          case Place.Temporary(var offset) -> "slab + " + offset;
+                        })));
     return out.toString();
   }
 }

@@ -363,14 +363,13 @@ public final class Fuser {
     Set<Node> arrayReaders = new LinkedHashSet<>(readers.getOrDefault(result, Set.of()));
     demands
         .getOrDefault(result, Map.of())
-        .forEach(
-            (node, maps) -> {
-              if (canJoin(equation, node)) {
-                join(equation, node, maps);
-              } else {
-                arrayReaders.add(node);
-              }
-            });
+        .forEach((node, maps) -> {
+          if (canJoin(equation, node)) {
+            join(equation, node, maps);
+          } else {
+            arrayReaders.add(node);
+          }
+        });
     if (stored.contains(result) || !arrayReaders.isEmpty()) {
       if (!(equation.inputs().getFirst() instanceof Var array)) {
         throw new IllegalStateException("A reshape of a literal is left in " + equation + ".");

@@ -62,8 +62,7 @@ public final class FusionPrinter {
   /** An equation as text, its parameters left out. */
   private static String text(Equation equation) {
     return "%s = %s %s"
-        .formatted(
-            binder(equation.output()), equation.op().primitive(), names(equation.inputs()));
+        .formatted(binder(equation.output()), equation.op().primitive(), names(equation.inputs()));
   }
 
   private static String binder(Var v) {

@@ -124,7 +124,9 @@ public record IndexMap(List<Affine> indices, List<Guard> guards) {
     return seen.size() == dimensions.size();
   }
 
-  /** The same elements where dimension {@code d} of the iteration space is called {@code names[d]}. */
+  /**
+   * The same elements where dimension {@code d} of the iteration space is called {@code names[d]}.
+   */
   public IndexMap renamed(IntList names) {
     return new IndexMap(
         indices.stream().map(index -> index.renamed(names)).toList(),

@@ -45,8 +45,7 @@ final class Siblings {
    *
    * @param demands for each variable the nodes that need it, and where
    */
-  static void merge(
-      Set<Node> nodes, Collection<Map<Node, Set<IndexMap>>> demands, int maxWeight) {
+  static void merge(Set<Node> nodes, Collection<Map<Node, Set<IndexMap>>> demands, int maxWeight) {
     var siblings = new Siblings(nodes, maxWeight);
     demands.forEach(siblings::mergeReaders);
   }
@@ -144,7 +143,8 @@ final class Siblings {
         node.reduced.isEmpty()
             || other.reduced.isEmpty()
             || IntList.of(reduced).equals(node.reducedList());
-    boolean ascending = IntStream.range(1, reduced.length).allMatch(i -> reduced[i - 1] < reduced[i]);
+    boolean ascending =
+        IntStream.range(1, reduced.length).allMatch(i -> reduced[i - 1] < reduced[i]);
     return sameRows
         && ascending
         && node.weight + other.weight <= maxWeight

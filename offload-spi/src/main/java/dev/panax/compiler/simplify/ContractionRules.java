@@ -37,9 +37,7 @@ final class ContractionRules {
     var folded = axes.stream().filter(axis -> shape.dim(axis) > 1).toArray();
     if (folded.length < axes.size()) {
       Atom reduced =
-          folded.length == 0
-              ? x
-              : rewriter.add(new Op.Reduce(op.reducer(), IntList.of(folded)), x);
+          folded.length == 0 ? x : rewriter.add(new Op.Reduce(op.reducer(), IntList.of(folded)), x);
       return rewriter.add(new Op.Reshape(result), reduced);
     }
     return switch (rewriter.definition(x)) {
