@@ -2,7 +2,13 @@
 @org.jspecify.annotations.NullMarked
 module dev.panax.api {
   requires transitive dev.panax.trace;
+  requires transitive dev.panax.vectorize;
   requires dev.panax.autodiff;
-  requires dev.panax.vectorize;
   requires static org.jspecify;
+
+  exports dev.panax;
+
+  // Results such as ValueAndGrad are trees.
+  opens dev.panax to
+      dev.panax.trace;
 }

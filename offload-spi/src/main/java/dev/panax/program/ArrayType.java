@@ -42,6 +42,12 @@ public record ArrayType(DType dtype, Shape shape, boolean weak) {
     return dtype == other.dtype && shape.equals(other.shape);
   }
 
+  /** Cheap, as types are part of the keys of every cache. */
+  @Override
+  public int hashCode() {
+    return (31 * shape.dims().hashCode() + dtype.ordinal()) * 2 + (weak ? 1 : 0);
+  }
+
   /** Program text: {@code f32[3,4]}. */
   @Override
   public String toString() {

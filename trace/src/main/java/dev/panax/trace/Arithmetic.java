@@ -58,7 +58,24 @@ public final class Arithmetic {
 
   /** The operands in their common dtype and shape; scalars stay scalars. */
   public static Array[] promote(String name, Array... operands) {
-    return broadcast(name, promoteTypes(operands));
+    return areAlike(operands) ? operands : broadcast(name, promoteTypes(operands));
+  }
+
+  /** Whether the operands have one dtype and, scalars aside, one shape: the usual case. */
+  private static boolean areAlike(Array... operands) {
+    Shape shape = Shape.SCALAR;
+    for (var operand : operands) {
+      if (operand.dtype() != operands[0].dtype()) {
+        return false;
+      }
+      if (!operand.shape().isScalar()) {
+        if (!shape.isScalar() && !shape.equals(operand.shape())) {
+          return false;
+        }
+        shape = operand.shape();
+      }
+    }
+    return true;
   }
 
   /** The operands in their common dtype. */

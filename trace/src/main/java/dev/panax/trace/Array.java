@@ -6,7 +6,6 @@ import dev.panax.program.Comparison;
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
 import dev.panax.program.IntList;
-import dev.panax.program.Literal;
 import dev.panax.program.Reducer;
 import dev.panax.program.Shape;
 import dev.panax.program.ShapeException;
@@ -421,6 +420,24 @@ public abstract sealed class Array permits DeviceArray, Tracer {
     return x.sum(axes).div((double) count);
   }
 
+  /** The mean squared distance from the mean along {@code axes}, floating; nan of no elements. */
+  public final Array var(int... axes) {
+    return var(Axes.of(axes));
+  }
+
+  public final Array var(Axes axes) {
+    return Statistics.var(this, axes);
+  }
+
+  /** The square root of the variance along {@code axes}. */
+  public final Array std(int... axes) {
+    return std(Axes.of(axes));
+  }
+
+  public final Array std(Axes axes) {
+    return Ops.unary(UnaryFn.SQRT, var(axes));
+  }
+
   /** The greatest element along {@code axes}; nan if there is one. */
   public final Array max(int... axes) {
     return max(Axes.of(axes));
@@ -439,6 +456,16 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   public final Array min(Axes axes) {
     requireElements("min", axes);
     return reduce("min", Reducer.MIN, this, axes);
+  }
+
+  /** The index along {@code axis} of the first greatest element, or of the first nan. */
+  public final Array argmax(int axis) {
+    return Statistics.firstExtreme("argmax", Reducer.MAX, this, axis);
+  }
+
+  /** The index along {@code axis} of the first least element, or of the first nan. */
+  public final Array argmin(int axis) {
+    return Statistics.firstExtreme("argmin", Reducer.MIN, this, axis);
   }
 
   /** Whether all elements along {@code axes} are nonzero. */
@@ -463,7 +490,7 @@ public abstract sealed class Array permits DeviceArray, Tracer {
     return x.dtype() == DType.BOOL ? x.astype(DType.INT64) : x;
   }
 
-  private void requireElements(String name, Axes axes) {
+  final void requireElements(String name, Axes axes) {
     for (int axis : axes.resolve(name, rank()).toArray()) {
       if (shape().dim(axis) == 0) {
         throw new ShapeException(
@@ -474,7 +501,8 @@ public abstract sealed class Array permits DeviceArray, Tracer {
 
   private Array reduce(String name, Reducer reducer, Array x, Axes axes) {
     IntList resolved = axes.resolve(name, rank());
-    Array reduced = Ops.reduce(reducer, x, resolved);
+    Array strong = Ops.convert(x, x.dtype()); // as in JAX, a reduction forgets weakness
+    Array reduced = Ops.reduce(reducer, strong, resolved);
     if (!axes.keep()) {
       return reduced;
     }
@@ -582,12 +610,10 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   private static Array weak(long value) {
-    return DeviceArray.of(
-        new Literal(value, new ArrayType(Config.current().defaultInt(), Shape.SCALAR, true)));
+    return Ops.weakScalar(value);
   }
 
   private static Array weak(double value) {
-    return DeviceArray.of(
-        new Literal(value, new ArrayType(Config.current().defaultFloat(), Shape.SCALAR, true)));
+    return Ops.weakScalar(value);
   }
 }

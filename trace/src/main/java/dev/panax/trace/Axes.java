@@ -22,7 +22,7 @@ public record Axes(IntList axes, boolean keep) {
   }
 
   /** The axes of an array of {@code rank} dimensions, not negative, ascending. */
-  IntList resolve(String name, int rank) {
+  public IntList resolve(String name, int rank) {
     if (axes.isEmpty()) {
       return IntList.range(0, rank);
     }

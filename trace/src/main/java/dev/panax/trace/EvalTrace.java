@@ -21,7 +21,39 @@ final class EvalTrace extends Trace {
   /** The compiled form of a program on one backend, and the types it returns. */
   private record Compiled(Executable executable, List<ArrayType> outputTypes) {}
 
-  private record Signature(Op op, Backend backend, List<ArrayType> operandTypes) {}
+  /** What a compiled operation is found by. A class, as its hash is on the path of every call. */
+  private static final class Signature {
+    final Op op;
+    final Backend backend;
+    final ArrayType[] operandTypes;
+    final int hash;
+
+    Signature(Op op, Backend backend, Array[] operands) {
+      this.op = op;
+      this.backend = backend;
+      this.operandTypes = new ArrayType[operands.length];
+      int code = op.hashCode();
+      for (int i = 0; i < operands.length; i++) {
+        operandTypes[i] = operands[i].type();
+        code = 31 * code + operandTypes[i].hashCode();
+      }
+      this.hash = code;
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Signature that
+          && hash == that.hash
+          && backend == that.backend
+          && op.equals(that.op)
+          && Arrays.equals(operandTypes, that.operandTypes);
+    }
+  }
 
   private final ConcurrentHashMap<Signature, Compiled> compiled = new ConcurrentHashMap<>();
 
@@ -55,14 +87,10 @@ final class EvalTrace extends Trace {
   }
 
   private Compiled compiledOp(Op op, Backend backend, Array[] operands) {
-    var types = new ArrayType[operands.length];
-    for (int i = 0; i < types.length; i++) {
-      types[i] = operands[i].type();
-    }
-    var signature = new Signature(op, backend, Arrays.asList(types));
+    var signature = new Signature(op, backend, operands);
     Compiled known = compiled.get(signature);
     if (known == null) {
-      known = compile(ProgramBuilder.single(op, signature.operandTypes), backend);
+      known = compile(ProgramBuilder.single(op, List.of(signature.operandTypes)), backend);
       compiled.put(signature, known);
     }
     return known;

@@ -166,6 +166,18 @@ public final class Ops {
     return DeviceArray.of(Literal.of(value, dtype));
   }
 
+  /** The scalar {@code value} of the default integer dtype, which gives way in promotion. */
+  public static Array weakScalar(long value) {
+    return DeviceArray.of(
+        new Literal(value, new ArrayType(Config.current().defaultInt(), Shape.SCALAR, true)));
+  }
+
+  /** The scalar {@code value} of the default floating dtype, which gives way in promotion. */
+  public static Array weakScalar(double value) {
+    return DeviceArray.of(
+        new Literal(value, new ArrayType(Config.current().defaultFloat(), Shape.SCALAR, true)));
+  }
+
   /** The scalar {@code value} of x's dtype and weakness. */
   public static Array scalarLike(Number value, Array x) {
     return DeviceArray.of(new Literal(value, x.type().withShape(Shape.SCALAR)));

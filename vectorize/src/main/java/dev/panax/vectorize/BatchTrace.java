@@ -223,24 +223,22 @@ final class BatchTrace extends Trace {
 
   /** The batch becomes a batch dimension if both operands have it, else a free one. */
   private static Batched dotGeneral(Op.DotGeneral dot, Batched lhs, Batched rhs) {
-    int axis;
-    if (lhs.isMapped() && rhs.isMapped()) {
-      axis = 0;
-    } else if (lhs.isMapped()) {
-      axis = dot.lhsBatch().size() + freeBelow(lhs.axis(), dot.lhsContracting(), dot.lhsBatch());
-    } else {
-      axis =
-          dot.lhsBatch().size()
-              + freeBelow(lhs.exampleRank(), dot.lhsContracting(), dot.lhsBatch())
-              + freeBelow(rhs.axis(), dot.rhsContracting(), dot.rhsBatch());
-    }
     IntList lhsContracting = lift(dot.lhsContracting(), lhs.axis());
     IntList rhsContracting = lift(dot.rhsContracting(), rhs.axis());
     IntList lhsBatch = lift(dot.lhsBatch(), lhs.axis());
     IntList rhsBatch = lift(dot.rhsBatch(), rhs.axis());
+    int axis;
     if (lhs.isMapped() && rhs.isMapped()) {
       lhsBatch = insert(lhsBatch, 0, lhs.axis());
       rhsBatch = insert(rhsBatch, 0, rhs.axis());
+      axis = 0;
+    } else if (lhs.isMapped()) {
+      axis = lhsBatch.size() + freeBelow(lhs.axis(), lhsContracting, lhsBatch);
+    } else {
+      axis =
+          lhsBatch.size()
+              + freeBelow(lhs.exampleRank(), lhsContracting, lhsBatch)
+              + freeBelow(rhs.axis(), rhsContracting, rhsBatch);
     }
     var batched =
         new Op.DotGeneral(lhsContracting, rhsContracting, lhsBatch, rhsBatch, dot.accumulator());
@@ -252,38 +250,29 @@ final class BatchTrace extends Trace {
     return limit - countBelow(limit, contracting) - countBelow(limit, batch);
   }
 
-  /** A padding value of each example's own is chosen where a mask, padded alike, says so. */
+  /**
+   * Padding takes one value. Where each example has its own, pads with zeros, and selects the value
+   * where a mask that is padded in the same way says so.
+   */
   private Batched pad(Op.Pad pad, Batched x, Batched value) {
-    if (value.isMapped()) {
-      Batched zero = Batched.shared(Ops.scalarLike(0, x.value()));
-      ArrayType maskType = ArrayType.of(DType.BOOL, x.exampleType().shape());
-      Array mask =
-          Ops.pad(
-              Ops.full(1, maskType),
-              Ops.scalar(0, DType.BOOL),
-              pad.low(),
-              pad.high(),
-              pad.interior());
-      return elementwise(
-          new Op.Select(), List.of(Batched.shared(mask), value, padShared(pad, x, zero)));
+    if (!value.isMapped()) {
+      return padWith(value.value(), pad, x);
     }
-    return padShared(pad, x, value);
+    Array ones = Ops.full(1, ArrayType.of(DType.BOOL, x.exampleType().shape()));
+    Batched isInside = padWith(Ops.scalar(0, DType.BOOL), pad, Batched.shared(ones));
+    Batched padded = padWith(Ops.scalarLike(0, x.value()), pad, x);
+    return elementwise(new Op.Select(), List.of(isInside, value, padded));
   }
 
-  private static Batched padShared(Op.Pad pad, Batched x, Batched value) {
-    if (!x.isMapped()) {
-      return Batched.shared(
-          Ops.pad(x.value(), value.value(), pad.low(), pad.high(), pad.interior()));
-    }
-    int axis = x.axis();
-    Array padded =
-        Ops.pad(
-            x.value(),
-            value.value(),
-            insert(pad.low(), axis, 0),
-            insert(pad.high(), axis, 0),
-            insert(pad.interior(), axis, 0));
-    return new Batched(padded, axis);
+  private static Batched padWith(Array value, Op.Pad pad, Batched x) {
+    Op.Pad lifted =
+        x.isMapped()
+            ? new Op.Pad(
+                insert(pad.low(), x.axis(), 0),
+                insert(pad.high(), x.axis(), 0),
+                insert(pad.interior(), x.axis(), 0))
+            : pad;
+    return new Batched(Trace.bind1(lifted, x.value(), value), x.axis());
   }
 
   private Batched concatenate(int dimension, List<Batched> in) {

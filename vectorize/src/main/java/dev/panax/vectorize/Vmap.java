@@ -85,10 +85,11 @@ public final class Vmap {
     if (axis < -rank || axis >= rank) {
       throw new ShapeException(
           """
-          vmap was requested to map %s along axis %d, but its shape is %s, of %d dimensions. \
-          Give another axis in inAxes, or NONE if all examples share it.\
+          vmap was requested to map %s along axis %d, which implies that its rank should be at \
+          least %d, but is only %d (its shape is %s). Give another axis in inAxes, or NONE if all \
+          examples share it.\
           """
-              .formatted(name, axis, leaf.shape(), rank));
+              .formatted(name, axis, axis < 0 ? -axis : axis + 1, rank, leaf.shape()));
     }
     return axis < 0 ? axis + rank : axis;
   }

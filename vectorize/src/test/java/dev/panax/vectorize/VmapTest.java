@@ -239,14 +239,15 @@ class VmapTest {
   void inputAxesMustExist() {
     assertRefused(
         ShapeException.class,
-        "vmap was requested to map argument 0 along axis 1, but its shape is (3,), of 1 dimensions."
-            + " Give another axis in inAxes, or NONE if all examples share it.",
+        "vmap was requested to map argument 0 along axis 1, which implies that its rank should be at"
+            + " least 2, but is only 1 (its shape is (3,)). Give another axis in inAxes, or NONE if"
+            + " all examples share it.",
         map(x -> x, 1, 0),
         f32(3));
     assertThatThrownBy(() -> program(map(x -> x, -2, 0), f32(3)))
-        .hasMessageContaining("argument 0 along axis -2");
+        .hasMessageContaining("along axis -2, which implies that its rank should be at least 2");
     assertThatThrownBy(() -> program(map(x -> x, 0, 0), f32()))
-        .hasMessageContaining("its shape is (), of 0 dimensions");
+        .hasMessageContaining("at least 1, but is only 0 (its shape is ())");
   }
 
   @Test
@@ -266,6 +267,15 @@ class VmapTest {
         .hasMessage(
             "vmap inAxes needs one entry for each argument: the function takes 1, got 2 entries"
                 + " [0, 0].");
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what a user of JAX might write
+  void nullIsNotNone() {
+    assertThatThrownBy(() -> InAxes.of(null, 0))
+        .isInstanceOf(TreeException.class)
+        .hasMessage(
+            "vmap inAxes has a null entry; write NONE for an argument that all examples share.");
   }
 
   @Test

@@ -1,0 +1,97 @@
+package dev.panax;
+
+import dev.panax.program.Atom;
+import dev.panax.program.DTypeException;
+import dev.panax.program.Program;
+import dev.panax.trace.Array;
+import dev.panax.trace.Fn;
+import dev.panax.trace.Fn1;
+import dev.panax.trace.Jit;
+import dev.panax.trace.Tree;
+import dev.panax.trace.TreeException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a function is differentiated with respect to: a part of its arguments. */
+@FunctionalInterface
+interface Selection {
+  /** The first argument. */
+  Selection FIRST =
+      (transform, arguments) ->
+          new Selected(
+              arguments[0],
+              replacement -> {
+                var replaced = arguments.clone();
+                replaced[0] = replacement;
+                return replaced;
+              });
+
+  Selected of(String transform, Object... arguments);
+
+  /**
+   * The selected part of certain arguments.
+   *
+   * @param tree the part
+   * @param replace from another tree of its structure to the arguments with that in its place
+   */
+  record Selected(Object tree, Fn1<Object, Object[]> replace) {
+
+    /** {@code f} as a function of the part alone. */
+    Fn restrict(Fn f) {
+      return (Fn1<Object, Object>) part -> f.call(replace.apply(part));
+    }
+
+    /** Checks that the part has floating arrays only. */
+    Selected requireFloating(String transform) {
+      Tree.Flat flat = Tree.flatten(new Object[] {tree});
+      for (int i = 0; i < flat.leaves().size(); i++) {
+        if (!flat.leaves().get(i).dtype().isFloating()) {
+          throw new DTypeException(
+              "%s requires floating inputs, but %s is %s. Convert it with astype, or differentiate with respect to other arguments."
+                  .formatted(
+                      transform,
+                      Jit.argumentNames(flat.structure()).get(i),
+                      flat.leaves().get(i).type()));
+        }
+      }
+      return this;
+    }
+  }
+
+  /** What {@code wrt} returns of the arguments: a tree of some of their arrays. */
+  static Selection by(Fn wrt) {
+    return (transform, arguments) -> {
+      Tree.Flat flat = Tree.flatten(arguments);
+      List<Array> leaves = flat.leaves();
+      // Traced, wrt shows which arrays it returns, even where one array is given twice.
+      Jit.Traced traced =
+          Jit.trace(transform, wrt, flat.structure(), leaves.stream().map(Array::type).toList());
+      List<Integer> places = places(transform, traced);
+      return new Selected(
+          Tree.unflatten(traced.resultStructure(), places.stream().map(leaves::get).toList()),
+          replacement -> {
+            var replaced = new ArrayList<>(leaves);
+            List<Array> newLeaves = Tree.leaves(replacement);
+            for (int i = 0; i < places.size(); i++) {
+              replaced.set(places.get(i), newLeaves.get(i));
+            }
+            return Tree.unflatten(flat.structure(), replaced);
+          });
+    };
+  }
+
+  private static List<Integer> places(String transform, Jit.Traced traced) {
+    Program program = traced.program();
+    var places = new ArrayList<Integer>();
+    for (Atom output : program.outputs()) {
+      int place = program.inputs().indexOf(output);
+      if (!traced.constants().isEmpty() || place < 0 || places.contains(place)) {
+        throw new TreeException(
+            "The second argument of %s selects what to differentiate with respect to: it must return arrays of its arguments, each at most once, and compute nothing, as (x, y) -> y does."
+                .formatted(transform));
+      }
+      places.add(place);
+    }
+    return places;
+  }
+}
