@@ -16,6 +16,8 @@ public final class Gemm {
   /** The fewest operations in plain loops worth handing to another thread. */
   private static final double PARALLEL_FLOPS = 200_000;
 
+  private static final long GIVE_UP_NANOS = 20_000_000_000L;
+
   /** Loaded only where there is the vector module. */
   private static final class F32 {
     static final VectorGemm<float[]> VECTOR = new VectorGemmF32();
@@ -29,12 +31,14 @@ public final class Gemm {
   private static final Warmup F32_WARMUP =
       new Warmup(
           () -> runTile(Float.BYTES, (p, a, b, c) -> F32.VECTOR.multiply(p, a, b, c)),
-          () -> runTile(Float.BYTES, Gemm::plainF32));
+          () -> runTile(Float.BYTES, Gemm::plainF32),
+          GIVE_UP_NANOS);
 
   private static final Warmup F64_WARMUP =
       new Warmup(
           () -> runTile(Double.BYTES, (p, a, b, c) -> F64.VECTOR.multiply(p, a, b, c)),
-          () -> runTile(Double.BYTES, Gemm::plainF64));
+          () -> runTile(Double.BYTES, Gemm::plainF64),
+          GIVE_UP_NANOS);
 
   private Gemm() {}
 
