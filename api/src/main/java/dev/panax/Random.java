@@ -190,15 +190,25 @@ public final class Random {
   }
 
   private static Array drawUniform(Array key, IntList dims, Array min, Array max) {
-    Array unit = drawUnit(key, dims, min.dtype());
+    Array scaled = multiplyAdd(drawUnit(key, dims, min.dtype()), max.sub(min), min);
     // Rounding may give less than min.
-    return requireShape("uniform", dims, min.maximum(unit.mul(max.sub(min)).add(min)));
+    return requireShape("uniform", dims, min.maximum(scaled));
+  }
+
+  /** {@code x y + z}, of float32 rounded only once, as by XLA: in float64 the product is exact. */
+  private static Array multiplyAdd(Array x, Array y, Array z) {
+    if (x.dtype() == DType.FLOAT64) {
+      return x.mul(y).add(z);
+    }
+    Array product = Ops.convert(x, DType.FLOAT64).mul(Ops.convert(y, DType.FLOAT64));
+    return Ops.convert(product.add(Ops.convert(z, DType.FLOAT64)), x.dtype());
   }
 
   private static Array drawNormal(Array key, IntList dims, DType dtype) {
     double aboveMinusOne = dtype == DType.FLOAT64 ? Math.nextUp(-1.0) : Math.nextUp(-1.0f);
+    // Uniform in (-1, 1): the span is 2 but for its rounding, and so the product exact.
     Array min = Ops.scalar(aboveMinusOne, dtype);
-    Array uniform = drawUniform(key, dims, min, Ops.scalar(1, dtype));
+    Array uniform = min.maximum(drawUnit(key, dims, dtype).mul(2.0).add(min));
     return Ops.mul(Ops.scalar(Math.sqrt(2), dtype), Ops.unary(UnaryFn.ERF_INV, uniform));
   }
 

@@ -101,7 +101,10 @@ public final class Reverse {
       for (int i = 0; i < arguments.leaves().size(); i++) {
         Array leaf = arguments.leaves().get(i);
         Array ct = differentiated.get(i) ? pulled[next++] : null;
-        leaves.add(ct == null ? Ops.zeros(leaf.type()) : ct);
+        leaves.add(
+            ct == null
+                ? Ops.zeros(leaf.type())
+                : Ops.convert(ct, leaf.dtype(), leaf.type().weak()));
       }
       return Tree.unflatten(arguments.structure(), leaves);
     }

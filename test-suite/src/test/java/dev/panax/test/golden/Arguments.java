@@ -25,6 +25,10 @@ record Arguments(
     return toArray(at(i));
   }
 
+  Array array(String keyword) {
+    return toArray(keyword(keyword));
+  }
+
   private static Array toArray(Object value) {
     return switch (value) {
       case Array array -> array;
@@ -48,6 +52,11 @@ record Arguments(
 
   int integer(int i) {
     return toInt(at(i));
+  }
+
+  /** Argument {@code i}, an integer or an array of one. */
+  long longInteger(int i) {
+    return at(i) instanceof HostArray array ? array.toLongs()[0] : (Long) at(i);
   }
 
   IntList ints(int i) {
