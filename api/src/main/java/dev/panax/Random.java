@@ -58,6 +58,17 @@ public final class Random {
     return HostArrays.fromSegment(MemorySegment.ofArray(words), DType.UINT32, Shape.of(2));
   }
 
+  /** The key of a seed that is an integer scalar, perhaps traced. */
+  public static Array key(Array seed) {
+    requireIntegerScalar("key", seed);
+    Array high =
+        seed.dtype() == DType.INT64
+            ? Ops.binary(BinaryFn.SHIFT_RIGHT_LOGICAL, seed, Ops.scalarLike(32, seed))
+            : Ops.scalar(0, DType.UINT32);
+    return Ops.concatenate(
+        0, high.astype(DType.UINT32).reshape(1), seed.astype(DType.UINT32).reshape(1));
+  }
+
   /** Two fresh keys, shape (2, 2): {@code keys.get(0)} and {@code keys.get(1)}. */
   public static Array split(Array key) {
     return split(key, 2);
@@ -75,11 +86,15 @@ public final class Random {
 
   /** A fresh key for each {@code data}, an integer scalar. */
   public static Array foldIn(Array key, Array data) {
-    if (!data.shape().isScalar() || !data.dtype().isInteger()) {
-      throw new DTypeException(
-          "foldIn needs an integer scalar to fold in, got " + data.type() + ".");
-    }
+    requireIntegerScalar("foldIn", data);
     return (Array) FOLD_IN.call(requireKey("foldIn", key), data.astype(DType.UINT32));
+  }
+
+  private static void requireIntegerScalar(String name, Array x) {
+    if (!x.shape().isScalar() || !x.dtype().isInteger()) {
+      throw new DTypeException(
+          "%s needs an integer scalar, got %s; for several use vmap.".formatted(name, x.type()));
+    }
   }
 
   private static Array requireKey(String name, Array key) {
@@ -191,14 +206,24 @@ public final class Random {
 
   private static Array drawUniform(Array key, IntList dims, Array min, Array max) {
     Array unit = drawUnit(key, dims, min.dtype());
-    // Rounding may give less than min.
-    return requireShape("uniform", dims, min.maximum(unit.mul(max.sub(min)).add(min)));
+    Array scaled = multiplyAdd(unit, max.sub(min), min);
+    return requireShape("uniform", dims, scaled.maximum(min)); // rounding may give less than min
+  }
+
+  /**
+   * {@code x * y + z}; of float32s rounded once, as the fused operation that XLA makes of it: their
+   * product is exact in float64.
+   */
+  private static Array multiplyAdd(Array x, Array y, Array z) {
+    DType wide = DType.FLOAT64;
+    Array sum = Ops.convert(x, wide).mul(Ops.convert(y, wide)).add(Ops.convert(z, wide));
+    return Ops.convert(sum, x.dtype());
   }
 
   private static Array drawNormal(Array key, IntList dims, DType dtype) {
     double aboveMinusOne = dtype == DType.FLOAT64 ? Math.nextUp(-1.0) : Math.nextUp(-1.0f);
-    Array min = Ops.scalar(aboveMinusOne, dtype);
-    Array uniform = drawUniform(key, dims, min, Ops.scalar(1, dtype));
+    // The length of [aboveMinusOne, 1) rounds to 2.
+    Array uniform = drawUnit(key, dims, dtype).mul(2).add(Ops.scalar(aboveMinusOne, dtype));
     return Ops.mul(Ops.scalar(Math.sqrt(2), dtype), Ops.unary(UnaryFn.ERF_INV, uniform));
   }
 
