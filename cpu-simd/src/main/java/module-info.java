@@ -6,4 +6,7 @@ module dev.panax.cpu {
   requires jdk.management;
   requires static jdk.incubator.vector;
   requires static org.jspecify;
+
+  provides dev.panax.device.Backend with
+      dev.panax.cpu.CpuBackend;
 }

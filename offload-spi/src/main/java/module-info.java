@@ -5,5 +5,9 @@ module dev.panax.offload.spi {
 
   exports dev.panax.program;
   exports dev.panax.device;
+  exports dev.panax.compiler;
+  exports dev.panax.compiler.fuse;
   exports dev.panax.compiler.loop;
+  exports dev.panax.compiler.lower;
+  exports dev.panax.compiler.simplify;
 }

@@ -1,7 +1,10 @@
 package dev.panax.cpu.memory;
 
+import dev.panax.device.Buffer;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 
 /**
  * The owner of a range of native memory: the range returns to its {@link MemoryPool} when the
@@ -10,7 +13,7 @@ import java.lang.invoke.VarHandle;
  * <p>Kernels work on addresses, which do not keep the buffer reachable: whoever passes {@link
  * #address()} to a kernel ends with {@link java.lang.ref.Reference#reachabilityFence}.
  */
-public final class NativeBuffer implements AutoCloseable {
+public final class NativeBuffer implements Buffer, AutoCloseable {
   private static final VarHandle CLOSED;
 
   static {
@@ -59,8 +62,18 @@ public final class NativeBuffer implements AutoCloseable {
     return address;
   }
 
+  @Override
   public long byteSize() {
     return byteSize;
+  }
+
+  @Override
+  public void copyTo(MemorySegment target) {
+    try {
+      MemorySegment.copy(Memory.ALL, address(), target, 0, byteSize);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   public boolean isClosed() {

@@ -9,7 +9,9 @@ import dev.panax.program.Reducer;
  * reassociated.
  *
  * @param id unique in its kernel; numbered in order of declaration
- * @param reducer what it folds with: {@code AND}, {@code OR} or {@code XOR} for bools
+ * @param reducer what it folds with; {@code SUM} and {@code PROD} of numbers, {@code MAX} and
+ *     {@code MIN} of floats and signed integers, {@code AND}, {@code OR} and {@code XOR} of bools
+ *     and integers
  * @param dtype the type of what is folded
  */
 public record Accumulator(int id, Reducer reducer, DType dtype) {

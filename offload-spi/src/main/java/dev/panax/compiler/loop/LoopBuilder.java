@@ -50,6 +50,9 @@ public final class LoopBuilder {
 
   private final List<Integer> loopDepths = new ArrayList<>();
 
+  /** For each accumulator the dtype that it was declared with. */
+  private final List<DType> accumulatorDTypes = new ArrayList<>();
+
   private int sizeCount = 1;
   private int accumulatorCount;
 
@@ -82,30 +85,54 @@ public final class LoopBuilder {
     add(new Statement.For(loop, size, kind, scope.statements()));
   }
 
-  /** Adds an accumulator; a maximum or minimum of bools becomes the logical function that it is. */
+  /**
+   * Adds an accumulator, to be used through {@link #accumulate} and {@link #read}. Extrema of bools
+   * are folded as the logical functions that they are, and those of unsigned integers as extrema of
+   * signed ones: flipping the highest bit maps one order to the other.
+   */
   public Accumulator declare(Reducer reducer, DType dtype) {
-    boolean isBool = dtype == DType.BOOL;
-    var logical =
+    var accumulator =
         switch (reducer) {
-          case MAX -> isBool ? Reducer.OR : reducer;
-          case MIN -> isBool ? Reducer.AND : reducer;
-          case SUM, PROD, AND, OR, XOR -> reducer;
+          case MAX, MIN -> extremum(reducer, dtype);
+          case SUM, PROD, AND, OR, XOR -> new Accumulator(accumulatorCount, reducer, dtype);
         };
-    var accumulator = new Accumulator(accumulatorCount++, logical, dtype);
+    accumulatorCount++;
+    accumulatorDTypes.add(dtype);
     add(new Statement.Declare(accumulator));
     return accumulator;
   }
 
+  private Accumulator extremum(Reducer reducer, DType dtype) {
+    return switch (dtype) {
+      case BOOL ->
+          new Accumulator(
+              accumulatorCount, reducer == Reducer.MAX ? Reducer.OR : Reducer.AND, dtype);
+      case UINT32 -> new Accumulator(accumulatorCount, reducer, DType.INT32);
+      case INT32, INT64, FLOAT32, FLOAT64 -> new Accumulator(accumulatorCount, reducer, dtype);
+    };
+  }
+
+  /** Folds {@code operand}, of the dtype that the accumulator was declared with. */
   public void accumulate(Accumulator accumulator, Value operand) {
-    add(new Statement.Accumulate(accumulator, operand));
+    boolean isFlipped = accumulator.dtype() != operand.dtype();
+    add(
+        new Statement.Accumulate(
+            accumulator, isFlipped ? flip(bitcast(DType.INT32, operand)) : operand));
+  }
+
+  /** The accumulator's current value, of the dtype that it was declared with. */
+  public Value read(Accumulator accumulator) {
+    Value value = let(new Instruction.Read(accumulator));
+    DType dtype = accumulatorDTypes.get(accumulator.id());
+    return value.dtype() == dtype ? value : bitcast(dtype, flip(value));
+  }
+
+  private Value flip(Value x) {
+    return binary(BinaryOp.XOR, x, constant(1L << 31, DType.INT32));
   }
 
   public void store(Value value, int view, int... loops) {
     add(new Statement.Store(new Access(view, IntList.of(loops)), value));
-  }
-
-  public Value read(Accumulator accumulator) {
-    return let(new Instruction.Read(accumulator));
   }
 
   public Value load(int view, int... loops) {

@@ -14,14 +14,14 @@ public final class LoopChecker {
    * What can be used at a point of the tree.
    *
    * @param loops the loops around the point
-   * @param lanes whether one of them is over lanes
+   * @param lanes the one of them that is over lanes, or -1
    * @param values those defined so far
    * @param updatable accumulators that can be folded into
    * @param readable accumulators that can be read
    */
   private record Scope(
       Set<Integer> loops,
-      boolean lanes,
+      int lanes,
       Set<Value> values,
       Set<Accumulator> updatable,
       Set<Accumulator> readable) {
@@ -31,9 +31,15 @@ public final class LoopChecker {
       var loops = new HashSet<>(this.loops);
       loops.add(loop.loop());
       return switch (loop.kind()) {
-        case PARALLEL -> new Scope(loops, lanes, new HashSet<>(values), Set.of(), Set.of());
+        case PARALLEL ->
+            new Scope(loops, lanes, new HashSet<>(values), new HashSet<>(), new HashSet<>());
         case LANES ->
-            new Scope(loops, true, new HashSet<>(values), new HashSet<>(updatable), Set.of());
+            new Scope(
+                loops,
+                loop.loop(),
+                new HashSet<>(values),
+                new HashSet<>(updatable),
+                new HashSet<>());
         case SEQUENTIAL ->
             new Scope(
                 loops,
@@ -62,8 +68,7 @@ public final class LoopChecker {
   public static void check(LoopKernel kernel) {
     var checker = new LoopChecker(kernel);
     checker.require(kernel.root().size() == 0, kernel.root(), "the root loop's size is size 0");
-    var outside =
-        new Scope(new HashSet<>(), false, new HashSet<>(), new HashSet<>(), new HashSet<>());
+    var outside = new Scope(new HashSet<>(), -1, new HashSet<>(), new HashSet<>(), new HashSet<>());
     checker.loop(kernel.root(), outside);
   }
 
@@ -75,7 +80,7 @@ public final class LoopChecker {
         loop,
         "size 0 is that of the root loop only");
     require(
-        !outer.lanes || loop.kind() == LoopKind.SEQUENTIAL,
+        outer.lanes < 0 || loop.kind() == LoopKind.SEQUENTIAL,
         loop,
         "inside of a loop over lanes there are only sequential ones");
     var scope = outer.enter(loop);
@@ -94,6 +99,10 @@ public final class LoopChecker {
           use(value, statement, scope);
           var view = access(target, statement, scope);
           require(view.use() != View.Use.READ, statement, "the view is for reading");
+          require(
+              scope.lanes < 0 || target.loops().contains(scope.lanes),
+              statement,
+              "all lanes write one element");
           require(view.dtype() == value.dtype(), statement, "the dtypes differ");
         }
       }
@@ -109,7 +118,8 @@ public final class LoopChecker {
 
   private static boolean folds(Accumulator accumulator) {
     return switch (accumulator.reducer()) {
-      case SUM, PROD, MAX, MIN -> accumulator.dtype() != DType.BOOL;
+      case SUM, PROD -> accumulator.dtype() != DType.BOOL;
+      case MAX, MIN -> accumulator.dtype() != DType.BOOL && accumulator.dtype() != DType.UINT32;
       case AND, OR, XOR -> !accumulator.dtype().isFloating();
     };
   }

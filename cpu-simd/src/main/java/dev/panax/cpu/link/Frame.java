@@ -1,0 +1,23 @@
+package dev.panax.cpu.link;
+
+/**
+ * The memory of one call in progress: the addresses of its arrays, and the arguments of its
+ * kernels.
+ *
+ * <p>Frames are reused from call to call, so that a call allocates nothing but its results.
+ */
+final class Frame {
+  /** The addresses of the inputs' buffers, then of the outputs', then of the slab. */
+  final long[] bases;
+
+  /** The arguments of each step's kernel, addresses set when the step runs. */
+  final long[][] arguments;
+
+  Frame(int baseCount, long[][] arguments) {
+    this.bases = new long[baseCount];
+    this.arguments = new long[arguments.length][];
+    for (int i = 0; i < arguments.length; i++) {
+      this.arguments[i] = arguments[i].clone();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.panax.cpu.link;
+
+import dev.panax.compiler.lower.Command;
+import dev.panax.cpu.memory.Memory;
+import dev.panax.cpu.plan.Place;
+import dev.panax.cpu.plan.Plan;
+import dev.panax.device.Executable;
+import dev.panax.program.ArrayType;
+import dev.panax.program.Var;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The driver of the stage: binds a plan's commands to kernels and routines. */
+public final class Linker {
+  /** The least work that is worth handing to another thread, in nanoseconds. */
+  private static final long GRAIN_NANOS = 20_000;
+
+  private final Plan plan;
+  private final List<LinkedStep> steps = new ArrayList<>();
+  private final List<long[]> arguments = new ArrayList<>();
+
+  private Linker(Plan plan) {
+    this.plan = plan;
+  }
+
+  public static Executable link(Plan plan) {
+    var linker = new Linker(plan);
+    List<Command> commands = plan.program().commands();
+    for (int i = 0; i < commands.size(); i++) {
+      switch (commands.get(i)) {
+        case Command.Call call -> linker.link(call);
+        case Command.Dot dot -> linker.link(dot);
+      }
+      if (Memory.CHECKED) {
+        plan.deaths().get(i).forEach(linker::poison);
+      }
+    }
+    return new LinkedProgram(plan, linker.steps, linker.arguments.toArray(long[][]::new));
+  }
+
+  private void link(Command.Call call) {
+    var template = new long[call.arguments().size()];
+    var positions = new ArrayList<Integer>();
+    var pointers = new ArrayList<LinkedStep.Pointer>();
+    for (int i = 0; i < template.length; i++) {
+      switch (call.arguments().get(i)) {
+        case Command.Argument.Integral(var value) -> template[i] = value;
+        case Command.Argument.Address(var array, var offset) -> {
+          positions.add(i);
+          pointers.add(pointer(array, offset));
+        }
+      }
+    }
+    int extent = Math.toIntExact(call.extent());
+    long grain = Math.ceilDiv(GRAIN_NANOS * extent, Math.max(call.work(), 1));
+    steps.add(
+        new LinkedStep.Call(
+            Kernel.of(call.kernel()),
+            arguments.size(),
+            positions.stream().mapToInt(Integer::intValue).toArray(),
+            pointers.toArray(LinkedStep.Pointer[]::new),
+            extent,
+            Math.clamp(grain, 1, Integer.MAX_VALUE)));
+    arguments.add(template);
+  }
+
+  private void link(Command.Dot dot) {
+    ArrayType lhs = dot.lhs().type();
+    steps.add(
+        new LinkedStep.Dot(
+            DotLayout.of(dot.op(), lhs.shape(), dot.rhs().type().shape()),
+            lhs.dtype(),
+            dot.op().accumulator(),
+            pointer(dot.lhs(), 0),
+            pointer(dot.rhs(), 0),
+            pointer(dot.result(), 0)));
+  }
+
+  private void poison(Var array) {
+    steps.add(new LinkedStep.Poison(pointer(array, 0), array.type().byteSize()));
+  }
+
+  private LinkedStep.Pointer pointer(Var array, long offset) {
+    int inputs = plan.program().program().inputs().size();
+    return switch (plan.place(array)) {
+      case Place.Input(var index) -> new LinkedStep.Pointer(index, offset);
+      case Place.Output(var index) -> new LinkedStep.Pointer(inputs + index, offset);
+      case Place.Temporary(var start) ->
+          new LinkedStep.Pointer(inputs + plan.outputBytes().size(), start + offset);
+    };
+  }
+}

@@ -1,0 +1,29 @@
+package dev.panax.compiler;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The compiler's window: prints what the stages make to standard error.
+ *
+ * <p>The environment variable, or system property, {@code PANAX_DUMP} lists the stages to print,
+ * for example {@code simplify,fuse,lower,plan}; {@code all} stands for all of them.
+ */
+public final class Dump {
+  private static final Set<String> STAGES = stages();
+
+  private Dump() {}
+
+  /** Prints {@code result}, the output of {@code stage}, if that was asked for. */
+  public static void print(String stage, Object result) {
+    if (STAGES.contains(stage) || STAGES.contains("all")) {
+      System.err.println("==== " + stage + "\n" + result);
+    }
+  }
+
+  private static Set<String> stages() {
+    String names = System.getProperty("PANAX_DUMP", System.getenv().getOrDefault("PANAX_DUMP", ""));
+    return Arrays.stream(names.split(",")).map(String::strip).collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,10 @@
+package dev.panax.compiler.fuse;
+
+import dev.panax.program.Equation;
+
+/** A part of a program that a device runs at once. */
+public sealed interface Step permits Cluster, Step.Dot {
+
+  /** A matrix product, done by a routine of the device's library. */
+  record Dot(Equation equation) implements Step {}
+}

@@ -1,0 +1,137 @@
+package dev.panax.compiler.simplify;
+
+import dev.panax.program.ArrayType;
+import dev.panax.program.Atom;
+import dev.panax.program.Equation;
+import dev.panax.program.IntList;
+import dev.panax.program.Literal;
+import dev.panax.program.Op;
+import dev.panax.program.Program;
+import dev.panax.program.ProgramBuilder;
+import dev.panax.program.Shape;
+import dev.panax.program.TypeRules;
+import dev.panax.program.Var;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A builder of programs that gives each equation its simplest known form, or the value that it
+ * already has, as it is added.
+ */
+final class Rewriter {
+  private record Expression(Op op, List<Atom> operands) {}
+
+  private final ProgramBuilder builder = new ProgramBuilder();
+  private final List<@Nullable Equation> definitions = new ArrayList<>();
+  private final List<Integer> uses = new ArrayList<>();
+  private final Map<Expression, Atom> known = new HashMap<>();
+  private final ElementwiseRules elementwise = new ElementwiseRules(this);
+  private final MovementRules movement = new MovementRules(this);
+  private final ContractionRules contraction = new ContractionRules(this);
+
+  Var input(ArrayType type) {
+    Var input = builder.input(type.strong());
+    define(input, null);
+    return input;
+  }
+
+  Program build(List<Atom> outputs) {
+    return builder.build(outputs);
+  }
+
+  Atom add(Op op, Atom... operands) {
+    return add(op, List.of(operands));
+  }
+
+  /** The value of {@code op} on {@code operands}. */
+  Atom add(Op op, List<Atom> operands) {
+    var expression = new Expression(op, operands);
+    Atom value = known.get(expression);
+    if (value == null) {
+      value = rewrite(op, operands);
+      if (value == null) {
+        value = append(op, operands);
+      }
+      known.put(expression, value);
+    }
+    return value;
+  }
+
+  /** The equation that defines {@code atom}; null for literals and inputs. */
+  @Nullable Equation definition(Atom atom) {
+    return atom instanceof Var v ? definitions.get(v.id()) : null;
+  }
+
+  /** The operation that defines {@code atom}; null for literals and inputs. */
+  @Nullable Op operation(Atom atom) {
+    Equation definition = definition(atom);
+    return definition == null ? null : definition.op();
+  }
+
+  /** Records that {@code count} more operands of the program under rewriting are {@code atom}. */
+  void noteUses(Atom atom, int count) {
+    if (atom instanceof Var v) {
+      uses.set(v.id(), uses.get(v.id()) + count);
+    }
+  }
+
+  /** Whether {@code atom} is known to be used just once. */
+  boolean usedOnce(Atom atom) {
+    return atom instanceof Var v && uses.get(v.id()) == 1;
+  }
+
+  private @Nullable Atom rewrite(Op op, List<Atom> operands) {
+    ArrayType type = TypeRules.infer(op, operands.stream().map(Atom::type).toList()).getFirst();
+    if (type.shape().size() == 0 && !isBroadcastLiteral(op, operands)) {
+      return filled(Literal.of(0, type.dtype()), type.shape());
+    }
+    return switch (op) {
+      case Op.Unary _,
+          Op.IntegerPow _,
+          Op.Binary _,
+          Op.Compare _,
+          Op.Select _,
+          Op.Convert _,
+          Op.Bitcast _ ->
+          elementwise.rewrite(op, operands, type.shape());
+      case Op.Broadcast _,
+          Op.Reshape _,
+          Op.Transpose _,
+          Op.Reverse _,
+          Op.Iota _,
+          Op.Slice _,
+          Op.Pad _,
+          Op.Concatenate _ ->
+          movement.rewrite(op, operands);
+      case Op.Reduce reduce -> contraction.reduce(reduce, operands.getFirst());
+      case Op.DotGeneral dot -> contraction.dot(dot, operands.get(0), operands.get(1));
+      case Op.Call _ -> throw new IllegalArgumentException("Calls are inlined, not added.");
+    };
+  }
+
+  /** An array of {@code shape} with {@code scalar} everywhere. */
+  Atom filled(Atom scalar, Shape shape) {
+    return add(new Op.Broadcast(shape, IntList.of()), scalar);
+  }
+
+  private static boolean isBroadcastLiteral(Op op, List<Atom> operands) {
+    return op instanceof Op.Broadcast && operands.getFirst() instanceof Literal;
+  }
+
+  private Var append(Op op, List<Atom> operands) {
+    Var value = builder.add(op, operands).getFirst();
+    define(value, new Equation(op, operands, List.of(value)));
+    return value;
+  }
+
+  private void define(Var v, @Nullable Equation definition) {
+    if (v.id() != definitions.size()) {
+      throw new IllegalStateException("Variables are dense, got " + v.id() + ".");
+    }
+    definitions.add(definition);
+    uses.add(0);
+  }
+}

@@ -1,0 +1,184 @@
+package dev.panax.compiler.simplify;
+
+import dev.panax.program.BinaryFn;
+import dev.panax.program.Comparison;
+import dev.panax.program.DType;
+import dev.panax.program.Literal;
+import dev.panax.program.Op;
+import dev.panax.program.UnaryFn;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Elementwise operations on literals, done at compile time: those whose result IEEE 754 or two's
+ * complement arithmetic fixes to the last bit. The others are left to the device, so that a
+ * constant has the bits that a variable of its value would give.
+ */
+final class Scalars {
+  private Scalars() {}
+
+  /** The value of {@code op} on {@code operands}; null if it is not fixed, or not elementwise. */
+  static @Nullable Literal evaluate(Op op, List<Literal> operands) {
+    Literal x = operands.getFirst();
+    DType dtype = x.type().dtype();
+    return switch (op) {
+      case Op.Unary(var fn) -> dtype.isFloating() ? floatUnary(fn, x) : integerUnary(fn, x);
+      case Op.Binary(var fn) ->
+          dtype.isFloating()
+              ? floatBinary(fn, x, operands.get(1))
+              : integerBinary(fn, x, operands.get(1));
+      case Op.Compare(var comparison) ->
+          Literal.of(compare(comparison, x, operands.get(1)) ? 1 : 0, DType.BOOL);
+      case Op.Select _ -> operands.get(x.value().longValue() == 0 ? 1 : 2);
+      case Op.Convert(var target, var _) -> convert(x, target);
+      case Op.IntegerPow _,
+          Op.Bitcast _,
+          Op.Broadcast _,
+          Op.Reshape _,
+          Op.Transpose _,
+          Op.Reverse _,
+          Op.Reduce _,
+          Op.DotGeneral _,
+          Op.Iota _,
+          Op.Slice _,
+          Op.Pad _,
+          Op.Concatenate _,
+          Op.Call _ ->
+          null;
+    };
+  }
+
+  private static @Nullable Literal floatUnary(UnaryFn fn, Literal literal) {
+    double x = literal.value().doubleValue();
+    DType dtype = literal.type().dtype();
+    return switch (fn) {
+      case NEG -> Literal.of(-x, dtype);
+      case ABS -> Literal.of(Math.abs(x), dtype);
+      case SIGN -> Literal.of(Math.signum(x), dtype);
+      case FLOOR -> Literal.of(Math.floor(x), dtype);
+      case CEIL -> Literal.of(Math.ceil(x), dtype);
+      case ROUND -> Literal.of(Math.rint(x), dtype);
+      // The square root of a double rounded to float is the correctly rounded one.
+      case SQRT -> Literal.of(Math.sqrt(x), dtype);
+      case IS_FINITE -> Literal.of(Double.isFinite(x) ? 1 : 0, DType.BOOL);
+      case NOT, RSQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, TANH, LOGISTIC, ERF, ERF_INV -> null;
+    };
+  }
+
+  private static @Nullable Literal integerUnary(UnaryFn fn, Literal literal) {
+    long x = literal.value().longValue();
+    DType dtype = literal.type().dtype();
+    return switch (fn) {
+      case NEG -> Literal.of(-x, dtype);
+      case ABS -> Literal.of(Math.abs(x), dtype);
+      case SIGN -> Literal.of(Long.signum(x), dtype);
+      case NOT -> Literal.of(dtype == DType.BOOL ? 1 - x : ~x, dtype);
+      case FLOOR,
+          CEIL,
+          ROUND,
+          SQRT,
+          IS_FINITE,
+          RSQRT,
+          EXP,
+          EXPM1,
+          LOG,
+          LOG1P,
+          SIN,
+          COS,
+          TAN,
+          TANH,
+          LOGISTIC,
+          ERF,
+          ERF_INV ->
+          null;
+    };
+  }
+
+  private static @Nullable Literal floatBinary(BinaryFn fn, Literal first, Literal second) {
+    double x = first.value().doubleValue();
+    double y = second.value().doubleValue();
+    DType dtype = first.type().dtype();
+    // A double holds the exact product of two floats, and rounding a sum, difference or quotient of
+    // two floats to double and then to float is the same as rounding it to float at once.
+    return switch (fn) {
+      case ADD -> Literal.of(x + y, dtype);
+      case SUB -> Literal.of(x - y, dtype);
+      case MUL -> Literal.of(x * y, dtype);
+      case DIV -> Literal.of(x / y, dtype);
+      case MAX -> Literal.of(Math.max(x, y), dtype);
+      case MIN -> Literal.of(Math.min(x, y), dtype);
+      case REM -> Literal.of(x % y, dtype);
+      case POW, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> null;
+    };
+  }
+
+  private static @Nullable Literal integerBinary(BinaryFn fn, Literal first, Literal second) {
+    long x = first.value().longValue();
+    long y = second.value().longValue();
+    DType dtype = first.type().dtype();
+    int width = 8 * dtype.byteSize();
+    boolean shifts = y >= 0 && y < width;
+    return switch (fn) {
+      case ADD -> Literal.of(x + y, dtype);
+      case SUB -> Literal.of(x - y, dtype);
+      case MUL -> Literal.of(x * y, dtype);
+      case DIV -> Literal.of(y == 0 ? -1 : x / y, dtype);
+      case REM -> Literal.of(y == 0 ? x : x % y, dtype);
+      case MAX -> Literal.of(Math.max(x, y), dtype);
+      case MIN -> Literal.of(Math.min(x, y), dtype);
+      case AND -> Literal.of(x & y, dtype);
+      case OR -> Literal.of(x | y, dtype);
+      case XOR -> Literal.of(x ^ y, dtype);
+      case SHIFT_LEFT -> Literal.of(shifts ? x << y : 0, dtype);
+      case SHIFT_RIGHT_LOGICAL -> {
+        long bits = width == 64 ? x : x & 0xFFFFFFFFL;
+        yield Literal.of(shifts ? bits >>> y : 0, dtype);
+      }
+      case SHIFT_RIGHT_ARITHMETIC -> {
+        long value = width == 64 ? x : (int) x;
+        yield Literal.of(value >> (shifts ? y : width - 1), dtype);
+      }
+      case POW -> null;
+    };
+  }
+
+  private static boolean compare(Comparison comparison, Literal first, Literal second) {
+    if (first.type().dtype().isFloating()) {
+      double x = first.value().doubleValue();
+      double y = second.value().doubleValue();
+      return switch (comparison) {
+        case EQ -> x == y;
+        case NE -> x != y;
+        case LT -> x < y;
+        case LE -> x <= y;
+        case GT -> x > y;
+        case GE -> x >= y;
+      };
+    }
+    int order = Long.compare(first.value().longValue(), second.value().longValue());
+    return switch (comparison) {
+      case EQ -> order == 0;
+      case NE -> order != 0;
+      case LT -> order < 0;
+      case LE -> order <= 0;
+      case GT -> order > 0;
+      case GE -> order >= 0;
+    };
+  }
+
+  private static Literal convert(Literal literal, DType target) {
+    if (!literal.type().dtype().isFloating()) {
+      long x = literal.value().longValue();
+      // Not by way of double, which has too few bits for some int64.
+      return target == DType.FLOAT32 ? Literal.of((float) x, target) : Literal.of(x, target);
+    }
+    double x = literal.value().doubleValue();
+    return switch (target) {
+      case BOOL -> Literal.of(x != 0 ? 1 : 0, target);
+      case INT32 -> Literal.of((int) x, target);
+      case INT64 -> Literal.of((long) x, target);
+      case UINT32 -> Literal.of(Math.clamp((long) x, 0, 0xFFFFFFFFL), target);
+      case FLOAT32, FLOAT64 -> Literal.of(x, target);
+    };
+  }
+}

@@ -1,0 +1,117 @@
+package dev.panax.compiler.simplify;
+
+import dev.panax.program.Atom;
+import dev.panax.program.Equation;
+import dev.panax.program.Literal;
+import dev.panax.program.Op;
+import dev.panax.program.Program;
+import dev.panax.program.ProgramBuilder;
+import dev.panax.program.Var;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The driver of the stage: runs a program's equations through a {@link Rewriter}. */
+public final class Simplifier {
+  private Simplifier() {}
+
+  /** The program simplified, with the same inputs and outputs. */
+  public static Program simplify(Program program) {
+    // The first round inlines calls and shares common values; only then is it known which values
+    // have a single use, which some rules need.
+    Program inlined = withoutDeadCode(rewrite(program, false));
+    return withoutDeadCode(rewrite(inlined, true));
+  }
+
+  private static Program rewrite(Program program, boolean usesAreExact) {
+    var rewriter = new Rewriter();
+    List<Atom> inputs = new ArrayList<>();
+    for (var input : program.inputs()) {
+      inputs.add(rewriter.input(input.type()));
+    }
+    return rewriter.build(inline(program, inputs, usesAreExact, rewriter));
+  }
+
+  /**
+   * Adds the equations of {@code program} on {@code arguments}; returns what its outputs became.
+   */
+  private static List<Atom> inline(
+      Program program, List<Atom> arguments, boolean usesAreExact, Rewriter rewriter) {
+    var environment = new Atom[program.varCount()];
+    int[] uses = usesAreExact ? useCounts(program) : new int[program.varCount()];
+    for (int i = 0; i < arguments.size(); i++) {
+      environment[program.inputs().get(i).id()] = arguments.get(i);
+    }
+    for (var equation : program.equations()) {
+      List<Atom> operands = read(equation.inputs(), environment);
+      List<Atom> results =
+          equation.op() instanceof Op.Call(var _, var body)
+              ? inline(body, operands, false, rewriter)
+              : List.of(rewriter.add(equation.op(), operands));
+      for (int i = 0; i < results.size(); i++) {
+        Var output = equation.outputs().get(i);
+        environment[output.id()] = results.get(i);
+        rewriter.noteUses(results.get(i), uses[output.id()]);
+      }
+    }
+    return read(program.outputs(), environment);
+  }
+
+  private static List<Atom> read(List<Atom> atoms, Atom[] environment) {
+    var values = new ArrayList<Atom>(atoms.size());
+    for (var atom : atoms) {
+      values.add(
+          switch (atom) {
+            case Var v -> environment[v.id()];
+            case Literal literal -> new Literal(literal.value(), literal.type().strong());
+          });
+    }
+    return values;
+  }
+
+  private static int[] useCounts(Program program) {
+    var uses = new int[program.varCount()];
+    program.equations().forEach(equation -> countUses(equation.inputs(), uses));
+    countUses(program.outputs(), uses);
+    return uses;
+  }
+
+  private static void countUses(List<Atom> atoms, int[] uses) {
+    for (var atom : atoms) {
+      if (atom instanceof Var v) {
+        uses[v.id()]++;
+      }
+    }
+  }
+
+  private static Program withoutDeadCode(Program program) {
+    var live = new boolean[program.varCount()];
+    markLive(program.outputs(), live);
+    List<Equation> equations = new ArrayList<>();
+    for (var equation : program.equations().reversed()) {
+      if (equation.outputs().stream().anyMatch(output -> live[output.id()])) {
+        equations.add(equation);
+        markLive(equation.inputs(), live);
+      }
+    }
+    var builder = new ProgramBuilder();
+    var environment = new Atom[program.varCount()];
+    for (var input : program.inputs()) {
+      environment[input.id()] = builder.input(input.type());
+    }
+    for (var equation : equations.reversed()) {
+      List<Var> results = builder.add(equation.op(), read(equation.inputs(), environment));
+      for (int i = 0; i < results.size(); i++) {
+        environment[equation.outputs().get(i).id()] = results.get(i);
+      }
+    }
+    return builder.build(read(program.outputs(), environment));
+  }
+
+  private static void markLive(List<Atom> atoms, boolean[] live) {
+    for (var atom : atoms) {
+      if (atom instanceof Var v) {
+        live[v.id()] = true;
+      }
+    }
+  }
+}
