@@ -1,12 +1,13 @@
 package dev.panax.test.reference;
 
 /** The error function and its inverse in double precision, to about 1e-15. */
-final class ErrorFunction {
+public final class ErrorFunction {
   private static final double TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 
   private ErrorFunction() {}
 
-  static double erf(double x) {
+  /** The error function. */
+  public static double erf(double x) {
     if (Math.abs(x) > 2) {
       return Math.copySign(1 - erfc(Math.abs(x)), x);
     }
@@ -34,7 +35,7 @@ final class ErrorFunction {
   }
 
   /** The x with {@code erf(x) == y}; infinite at -1 and 1, nan beyond. */
-  static double inverse(double y) {
+  public static double inverse(double y) {
     double tail = 1 - Math.abs(y);
     if (!(tail > 0)) {
       return tail == 0 ? Math.copySign(Double.POSITIVE_INFINITY, y) : Double.NaN;

@@ -1,0 +1,22 @@
+package dev.panax.test.ops;
+
+import java.util.stream.Stream;
+
+/**
+ * The table of all functions of arrays in the public API. To add a function, add a row to its
+ * family: the name, the function, what it takes, the same in double arithmetic, how near the two
+ * are, and whether it has derivatives.
+ */
+final class OpTable {
+  private OpTable() {}
+
+  static Stream<OpRow> rows() {
+    return Stream.of(
+            ElementwiseRows.rows(),
+            ReductionRows.rows(),
+            ProductRows.rows(),
+            RearrangementRows.rows(),
+            NetworkRows.rows())
+        .flatMap(rows -> rows);
+  }
+}
