@@ -250,7 +250,7 @@ public final class Random {
   /** The remainder of words taken as unsigned, uint32 or int64. */
   private static Array remainder(Array x, Array y) {
     if (x.dtype() == DType.UINT32) {
-      return Numpy.fmod(x, y);
+      return Arithmetic.binary("randint", BinaryFn.REM, x, y);
     }
     // As Long.remainderUnsigned: half of x is positive as a signed number, and so is y if it is
     // below 2^63; else it goes into x at most once.

@@ -108,8 +108,7 @@ class ArrayPrinterTest {
     assertThat(f32(1 / 3f, 2 / 3f, -1 / 3f)).isEqualTo("[ 0.33333334  0.6666667  -0.33333334]");
     assertThat(f64(1 / 3., 2 / 3., -1 / 3.)).isEqualTo("[ 0.33333333  0.66666667 -0.33333333]");
     // 0.123456785 is nearest to a double just below it, which rounds down.
-    assertThat(f64(0.123456785, 1 + 1e-8, Math.PI))
-        .isEqualTo("[0.12345678 1.00000001 3.14159265]");
+    assertThat(f64(0.123456785, 1 + 1e-8, Math.PI)).isEqualTo("[0.12345678 1.00000001 3.14159265]");
   }
 
   @Test
