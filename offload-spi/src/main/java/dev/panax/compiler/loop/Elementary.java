@@ -410,8 +410,9 @@ final class Elementary extends Expansion {
     // What rounding took from the sum.
     Value lost = sub(x, sub(u, c(1)));
     var reduced = reduceLog(u);
-    Value unscale =
-        ofBits(shiftLeft(sub(bitsConstant(2L * exponentBias), reduced.biased()), mantissaBits));
+    // 2^-n; where that is not a normal number, nothing was lost.
+    Value biased = b.binary(BinaryOp.MIN, reduced.biased(), bitsConstant(2L * exponentBias - 1));
+    Value unscale = ofBits(shiftLeft(sub(bitsConstant(2L * exponentBias), biased), mantissaBits));
     Value y = logOf(fma(lost, unscale, reduced.f()), reduced.n());
     return select(eq(x, c(0)), x, logSpecialCases(u, y));
   }
