@@ -1,0 +1,879 @@
+package dev.panax.cpu.emit;
+
+import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_byte;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import dev.panax.compiler.loop.Access;
+import dev.panax.compiler.loop.Accumulator;
+import dev.panax.compiler.loop.BinaryOp;
+import dev.panax.compiler.loop.Instruction;
+import dev.panax.compiler.loop.LoopKernel;
+import dev.panax.compiler.loop.LoopKind;
+import dev.panax.compiler.loop.Statement;
+import dev.panax.compiler.loop.UnaryOp;
+import dev.panax.compiler.loop.Value;
+import dev.panax.program.Comparison;
+import dev.panax.program.DType;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.nio.ByteOrder;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import jdk.incubator.vector.VectorShape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A writer of a kernel's {@link Kernel#run} for the Vector API: as its superclass does, but a loop
+ * over lanes computes a vector of iterations, or several vectors, at a time.
+ *
+ * <p>All vectors of a kernel have the same number of lanes, as many as the widest dtype has in a
+ * full vector; bools are masks. A loop over lanes is written twice. The main loop takes one or
+ * several whole vectors a time; several, so that folding into accumulators does not wait for the
+ * result before. The tail takes one vector that may be partial: it reads beyond the end, which is
+ * harmless, and masks what it stores and folds.
+ */
+final class VectorEmitter extends ScalarEmitter {
+  private static final String PACKAGE = "jdk.incubator.vector.";
+  private static final ClassDesc VECTOR = ClassDesc.of(PACKAGE + "Vector");
+  private static final ClassDesc MASK = ClassDesc.of(PACKAGE + "VectorMask");
+  private static final ClassDesc OPERATORS = ClassDesc.of(PACKAGE + "VectorOperators");
+  private static final ClassDesc UNARY = OPERATORS.nested("Unary");
+  private static final ClassDesc BINARY = OPERATORS.nested("Binary");
+  private static final ClassDesc TERNARY = OPERATORS.nested("Ternary");
+  private static final ClassDesc ASSOCIATIVE = OPERATORS.nested("Associative");
+  private static final ClassDesc COMPARISON = OPERATORS.nested("Comparison");
+  private static final ClassDesc CONVERSION = OPERATORS.nested("Conversion");
+  private static final ClassDesc BYTE_ORDER = ClassDesc.of("java.nio.ByteOrder");
+
+  private static final int PREFERRED_BYTES = VectorShape.preferredShape().vectorBitSize() / 8;
+
+  /**
+   * Whether memory can be accessed under a mask. AVX2, AVX-512 and wide SVE can; narrower vectors,
+   * NEON's above all, would read what is masked out.
+   */
+  private static final boolean HAS_MASKED_ACCESS = PREFERRED_BYTES >= 32;
+
+  /** One of the vectors that hold a value, or an accumulator, of the iterations at a time. */
+  private record Part(Record variable, int part) {}
+
+  /** A uniform value in all lanes. */
+  private record Broadcast(Value value) {}
+
+  /** The lanes that are in range, in the tail. */
+  private record Tail(VectorType type) {}
+
+  /** An array that lanes are spilled to. */
+  private record Spill(VectorType type, int number) {}
+
+  /** The lane numbers, as int32. */
+  private record LaneNumbers() {}
+
+  /** How many lanes are in range, in the tail. */
+  private record TailCount() {}
+
+  private final LaneAnalysis analysis;
+
+  /** The number of lanes of every vector. */
+  private final int lanes;
+
+  /** The type of vectors that bool values are masks of: the widest. */
+  private final VectorType maskType;
+
+  /** The loop over lanes around the current point, or -1. */
+  private int lanesLoop = -1;
+
+  /** The vectors, of those taken at a time, that the current code is written for. */
+  private int firstPart;
+
+  private int endPart;
+
+  private boolean isTail;
+
+  VectorEmitter(LoopKernel kernel, CodeBuilder code) {
+    super(kernel, code);
+    analysis = new LaneAnalysis(kernel);
+    maskType =
+        analysis.dtypes().stream()
+            .map(VectorType::of)
+            .max(Comparator.comparingInt(VectorType::byteSize))
+            .orElse(VectorType.BYTE);
+    lanes = PREFERRED_BYTES / maskType.byteSize();
+  }
+
+  // ------------------------------------------------------------------------------------- loops
+
+  @Override
+  void prologue() {
+    super.prologue();
+    for (var type : spilledTypes()) {
+      for (int number = 0; number < 2; number++) {
+        code.loadConstant(lanes).newarray(type.laneKind());
+        code.astore(newSlot(new Spill(type, number), TypeKind.REFERENCE));
+      }
+    }
+  }
+
+  @Override
+  void loop(Statement.For loop, int depth) {
+    if (loop.kind() != LoopKind.LANES) {
+      super.loop(loop, depth);
+      return;
+    }
+    lanesLoop = loop.loop();
+    int parts = partsOf(loop);
+    firstPart = 0;
+    endPart = parts;
+    broadcastOperands();
+    var accumulators = LaneAnalysis.outerAccumulators(loop);
+    accumulators.forEach(this::declareVectors);
+
+    int index = beginIndex(loop, depth);
+    int last = code.allocateLocal(TypeKind.INT);
+    Label main = code.newLabel();
+    Label mainEnd = code.newLabel();
+    pushStart(loop);
+    code.istore(index);
+    pushEnd(loop);
+    code.loadConstant(parts * lanes).isub().istore(last);
+    code.labelBinding(main).iload(index).iload(last).if_icmpgt(mainEnd);
+    body(loop, depth);
+    code.iinc(index, parts * lanes).goto_(main).labelBinding(mainEnd);
+
+    for (var accumulator : accumulators) {
+      for (int part = 1; part < parts; part++) {
+        int slot = slot(new Part(accumulator, part));
+        combine(
+            accumulator.dtype(),
+            combiner(accumulator.reducer()),
+            slot(new Part(accumulator, 0)),
+            () -> code.aload(slot));
+      }
+    }
+
+    Label tail = code.newLabel();
+    Label tailEnd = code.newLabel();
+    isTail = true;
+    endPart = 1;
+    code.labelBinding(tail).iload(index);
+    pushEnd(loop);
+    code.if_icmpge(tailEnd);
+    beginTail(loop, index);
+    body(loop, depth);
+    if (parts > 1) {
+      code.iinc(index, lanes).goto_(tail);
+    }
+    code.labelBinding(tailEnd);
+    isTail = false;
+    lanesLoop = -1;
+    for (var accumulator : accumulators) {
+      accumulate(accumulator, () -> pushReduced(accumulator));
+    }
+  }
+
+  /**
+   * How many vectors the main loop takes at a time: several where accumulators would wait for
+   * themselves, or where a loop inside would wait for memory, as long as the code stays small.
+   */
+  private static int partsOf(Statement.For loop) {
+    boolean isChained =
+        !LaneAnalysis.outerAccumulators(loop).isEmpty()
+            || loop.body().stream().anyMatch(Statement.For.class::isInstance);
+    int size = LaneAnalysis.size(loop);
+    return !isChained || size > 24 ? 1 : size > 10 ? 2 : 4;
+  }
+
+  /** Broadcasts the uniform operands that are known before the loop. */
+  private void broadcastOperands() {
+    for (var value : analysis.broadcast()) {
+      if (isDefined(value)) {
+        broadcast(value);
+      }
+    }
+    if (analysis.usesLaneNumbers()) {
+      pushBroadcast(DType.INT32, code::iconst_0);
+      code.iconst_1();
+      invoke(VectorType.INT, "addIndex", VectorType.INT.vectorClass(), CD_int);
+      code.astore(newSlot(new LaneNumbers(), TypeKind.REFERENCE));
+    }
+  }
+
+  private void broadcast(Value value) {
+    pushBroadcast(value.dtype(), () -> push(value));
+    code.astore(newSlot(new Broadcast(value), TypeKind.REFERENCE));
+  }
+
+  /** Pushes what {@code scalar} pushes, in all lanes. */
+  private void pushBroadcast(DType dtype, Runnable scalar) {
+    if (dtype == DType.BOOL) {
+      maskType.pushSpecies(code, lanes);
+      scalar.run();
+      invokeSpecies("maskAll", CD_boolean);
+    } else {
+      var type = VectorType.of(dtype);
+      type.pushSpecies(code, lanes);
+      scalar.run();
+      invokeStatic(type, "broadcast", VectorType.SPECIES, type.laneType());
+    }
+  }
+
+  /** Finds which lanes are in range. */
+  private void beginTail(Statement.For loop, int index) {
+    pushEnd(loop);
+    code.iload(index).isub().loadConstant(lanes);
+    code.invokestatic(MATH, "min", MethodTypeDesc.of(CD_int, CD_int, CD_int));
+    code.istore(newSlot(new TailCount(), TypeKind.INT));
+    for (var dtype : analysis.dtypes()) {
+      var type = typeOf(dtype);
+      type.pushSpecies(code, lanes);
+      code.iconst_0().iload(slot(new TailCount()));
+      invokeSpecies("indexInRange", CD_int, CD_int);
+      code.astore(newSlot(new Tail(type), TypeKind.REFERENCE));
+    }
+  }
+
+  // -------------------------------------------------------------------------------- statements
+
+  @Override
+  void statement(Statement statement, int depth) {
+    if (lanesLoop < 0) {
+      super.statement(statement, depth);
+      return;
+    }
+    switch (statement) {
+      case Statement.For loop -> super.statement(loop, depth);
+      case Statement.Let let -> letInLanes(let);
+      case Statement.Declare(var accumulator) -> declareVectors(accumulator);
+      case Statement.Accumulate(var accumulator, var operand) -> {
+        for (int part = firstPart; part < endPart; part++) {
+          fold(accumulator, operand, part);
+        }
+      }
+      case Statement.Store(var target, var value) -> {
+        for (int part = firstPart; part < endPart; part++) {
+          store(target, value, part);
+        }
+      }
+    }
+  }
+
+  private void letInLanes(Statement.Let let) {
+    var result = let.result();
+    if (!analysis.isVarying(result)) {
+      let(let);
+      if (analysis.isBroadcast(result)) {
+        broadcast(result);
+      }
+      return;
+    }
+    for (int part = firstPart; part < endPart; part++) {
+      evaluate(let, part);
+      code.astore(newSlot(new Part(result, part), TypeKind.REFERENCE));
+    }
+  }
+
+  // ------------------------------------------------------------------------------ accumulators
+
+  private void declareVectors(Accumulator accumulator) {
+    var identity = accumulator.reducer().identity(accumulator.dtype());
+    for (int part = firstPart; part < endPart; part++) {
+      pushBroadcast(accumulator.dtype(), () -> push(identity));
+      code.astore(newSlot(new Part(accumulator, part), TypeKind.REFERENCE));
+    }
+  }
+
+  private void fold(Accumulator accumulator, Value operand, int part) {
+    var op = combiner(accumulator.reducer());
+    var dtype = accumulator.dtype();
+    int slot = slot(new Part(accumulator, part));
+    // One that outlives the loop takes in only the lanes in range.
+    boolean isMasked = isTail && !analysis.isPerLane(accumulator);
+    if (!isMasked) {
+      combine(dtype, op, slot, () -> pushOperand(operand, part));
+    } else if (dtype == DType.BOOL) {
+      combine(
+          dtype,
+          op,
+          slot,
+          () -> {
+            pushOperand(operand, part);
+            code.aload(slot(new Tail(maskType)));
+            if (op == BinaryOp.AND) {
+              invokeMask("not");
+              invokeMask("or", MASK);
+            } else {
+              invokeMask("and", MASK);
+            }
+          });
+    } else {
+      var type = VectorType.of(dtype);
+      code.aload(slot);
+      pushOperator(op);
+      pushOperand(operand, part);
+      code.aload(slot(new Tail(type)));
+      invoke(type, "lanewise", BINARY, VECTOR, MASK);
+      code.astore(slot);
+    }
+  }
+
+  /** Folds what {@code operand} pushes into the vector or mask in {@code slot}. */
+  private void combine(DType dtype, BinaryOp op, int slot, Runnable operand) {
+    code.aload(slot);
+    if (dtype == DType.BOOL) {
+      operand.run();
+      invokeMask(maskMethod(op), MASK);
+    } else {
+      pushOperator(op);
+      operand.run();
+      invoke(VectorType.of(dtype), "lanewise", BINARY, VECTOR);
+    }
+    code.astore(slot);
+  }
+
+  /** Pushes the lanes of part 0 of an accumulator, folded to a scalar. */
+  private void pushReduced(Accumulator accumulator) {
+    var op = combiner(accumulator.reducer());
+    code.aload(slot(new Part(accumulator, 0)));
+    if (accumulator.dtype() != DType.BOOL) {
+      var type = VectorType.of(accumulator.dtype());
+      pushOperator(op);
+      code.invokevirtual(
+          type.vectorClass(), "reduceLanes", MethodTypeDesc.of(type.laneType(), ASSOCIATIVE));
+    } else if (op == BinaryOp.AND) {
+      code.invokevirtual(MASK, "allTrue", MethodTypeDesc.of(CD_boolean));
+    } else if (op == BinaryOp.OR) {
+      code.invokevirtual(MASK, "anyTrue", MethodTypeDesc.of(CD_boolean));
+    } else {
+      code.invokevirtual(MASK, "trueCount", MethodTypeDesc.of(CD_int)).iconst_1().iand();
+    }
+  }
+
+  // ------------------------------------------------------------------------------------ memory
+
+  /** Pushes the address of a vector of elements. */
+  private void pushAddress(Access access, int part) {
+    pushAddress(access);
+    if (part > 0) {
+      pushStrideAlong(lanesLoop, access);
+      code.loadConstant((long) part * lanes).lmul().ladd();
+    }
+  }
+
+  /** Pushes the number of lanes to access. */
+  private void pushCount() {
+    if (isTail) {
+      code.iload(slot(new TailCount()));
+    } else {
+      code.loadConstant(lanes);
+    }
+  }
+
+  private void pushByteOrder() {
+    boolean isLittle = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    code.getstatic(BYTE_ORDER, isLittle ? "LITTLE_ENDIAN" : "BIG_ENDIAN", BYTE_ORDER);
+  }
+
+  private void pushSpilled(VectorType type, int number) {
+    code.aload(slot(new Spill(type, number)));
+  }
+
+  /** Spills the vector on the stack. */
+  private void spill(VectorType type, int number) {
+    pushSpilled(type, number);
+    code.iconst_0();
+    code.invokevirtual(
+        type.vectorClass(), "intoArray", MethodTypeDesc.of(CD_void, type.arrayType(), CD_int));
+  }
+
+  /** Pushes the vector that was spilled. */
+  private void unspill(VectorType type, int number) {
+    type.pushSpecies(code, lanes);
+    pushSpilled(type, number);
+    code.iconst_0();
+    invokeStatic(type, "fromArray", VectorType.SPECIES, type.arrayType(), CD_int);
+  }
+
+  /** Pushes the vector of adjacent elements at the address that {@code address} pushes. */
+  private void loadVector(VectorType type, Access source, int part) {
+    type.pushSpecies(code, lanes);
+    pushMemory();
+    pushAddress(source, part);
+    pushByteOrder();
+    invokeStatic(type, "fromMemorySegment", VectorType.SPECIES, SEGMENT, CD_long, BYTE_ORDER);
+  }
+
+  private void load(Access source, int part) {
+    var dtype = kernel.views().get(source.view()).dtype();
+    boolean isContiguous = isContiguousAlong(lanesLoop, source);
+    if (dtype == DType.BOOL) {
+      if (!isContiguous) {
+        pushBools(source, part, this::pushLaneBits);
+      } else if (VectorType.BYTE.has(lanes)) {
+        loadVector(VectorType.BYTE, source, part);
+        pushOperator(COMPARISON, "NE");
+        code.iconst_0();
+        var signature = MethodTypeDesc.of(MASK, COMPARISON, CD_byte);
+        code.invokevirtual(VectorType.BYTE.vectorClass(), "compare", signature);
+        castMask(VectorType.BYTE, maskType);
+      } else {
+        maskType.pushSpecies(code, lanes);
+        pushAddress(source, part);
+        code.loadConstant(lanes);
+        invokeRuntime("loadBools", CD_long, CD_long, CD_int);
+        maskOfBits();
+      }
+    } else if (isContiguous) {
+      loadVector(VectorType.of(dtype), source, part);
+    } else {
+      var type = VectorType.of(dtype);
+      pushSpilled(type, 0);
+      pushAddress(source, part);
+      pushStrideAlong(lanesLoop, source);
+      pushCount();
+      invokeRuntime("load", CD_void, type.arrayType(), CD_long, CD_long, CD_int);
+      unspill(type, 0);
+    }
+  }
+
+  /** Pushes a mask of the bools in the lanes of which {@code lanes} pushes the bits. */
+  private void pushBools(Access source, int part, Runnable bits) {
+    maskType.pushSpecies(code, lanes);
+    pushAddress(source, part);
+    pushStrideAlong(lanesLoop, source);
+    bits.run();
+    invokeRuntime("loadBools", CD_long, CD_long, CD_long, CD_long);
+    maskOfBits();
+  }
+
+  /** Pushes a bit for each lane to access. */
+  private void pushLaneBits() {
+    code.loadConstant(-1L).loadConstant(64);
+    pushCount();
+    code.isub().lushr();
+  }
+
+  private void maskOfBits() {
+    code.invokestatic(MASK, "fromLong", MethodTypeDesc.of(MASK, VectorType.SPECIES, CD_long));
+  }
+
+  private void load(Instruction.MaskedLoad load, int part) {
+    var source = load.source();
+    var dtype = load.otherwise().dtype();
+    Runnable bits =
+        () -> {
+          pushOperand(load.mask(), part);
+          code.invokevirtual(MASK, "toLong", MethodTypeDesc.of(CD_long));
+          pushLaneBits();
+          code.land();
+        };
+    if (dtype == DType.BOOL) {
+      pushOperand(load.otherwise(), part);
+      pushOperand(load.mask(), part);
+      invokeMask("not");
+      invokeMask("and", MASK);
+      pushBools(source, part, bits);
+      invokeMask("or", MASK);
+      return;
+    }
+    var type = VectorType.of(dtype);
+    pushOperand(load.otherwise(), part);
+    if (HAS_MASKED_ACCESS && isContiguousAlong(lanesLoop, source)) {
+      type.pushSpecies(code, lanes);
+      pushMemory();
+      pushAddress(source, part);
+      pushByteOrder();
+      pushMask(load.mask(), part, type);
+      invokeStatic(
+          type, "fromMemorySegment", VectorType.SPECIES, SEGMENT, CD_long, BYTE_ORDER, MASK);
+    } else {
+      pushSpilled(type, 0);
+      pushAddress(source, part);
+      pushStrideAlong(lanesLoop, source);
+      bits.run();
+      invokeRuntime("loadMasked", CD_void, type.arrayType(), CD_long, CD_long, CD_long);
+      unspill(type, 0);
+    }
+    pushMask(load.mask(), part, type);
+    invoke(type, "blend", VECTOR, MASK);
+  }
+
+  private void store(Access target, Value value, int part) {
+    var type = VectorType.of(value.dtype());
+    boolean isContiguous = isContiguousAlong(lanesLoop, target);
+    if (value.dtype() == DType.BOOL) {
+      if (isContiguous && !isTail && type.has(lanes)) {
+        type.pushSpecies(code, lanes);
+        code.iconst_0();
+        invokeStatic(type, "broadcast", VectorType.SPECIES, CD_byte);
+        code.iconst_1();
+        pushMask(value, part, type);
+        invoke(type, "blend", CD_byte, MASK);
+        storeVector(type, target, part);
+      } else {
+        pushOperand(value, part);
+        code.invokevirtual(MASK, "toLong", MethodTypeDesc.of(CD_long));
+        pushAddress(target, part);
+        pushStrideAlong(lanesLoop, target);
+        pushCount();
+        invokeRuntime("storeBools", CD_void, CD_long, CD_long, CD_long, CD_int);
+      }
+    } else if (isContiguous && !isTail) {
+      pushOperand(value, part);
+      storeVector(type, target, part);
+    } else if (isContiguous && HAS_MASKED_ACCESS) {
+      pushOperand(value, part);
+      pushMemory();
+      pushAddress(target, part);
+      pushByteOrder();
+      code.aload(slot(new Tail(type)));
+      code.invokevirtual(
+          type.vectorClass(),
+          "intoMemorySegment",
+          MethodTypeDesc.of(CD_void, SEGMENT, CD_long, BYTE_ORDER, MASK));
+    } else {
+      pushOperand(value, part);
+      spill(type, 0);
+      pushSpilled(type, 0);
+      pushAddress(target, part);
+      pushStrideAlong(lanesLoop, target);
+      pushCount();
+      invokeRuntime("store", CD_void, type.arrayType(), CD_long, CD_long, CD_int);
+    }
+  }
+
+  /** Stores the vector on the stack to adjacent elements. */
+  private void storeVector(VectorType type, Access target, int part) {
+    pushMemory();
+    pushAddress(target, part);
+    pushByteOrder();
+    code.invokevirtual(
+        type.vectorClass(),
+        "intoMemorySegment",
+        MethodTypeDesc.of(CD_void, SEGMENT, CD_long, BYTE_ORDER));
+  }
+
+  // ------------------------------------------------------------------------------ instructions
+
+  /** Pushes a value's vector, or mask of {@link #maskType}. */
+  private void pushOperand(Value value, int part) {
+    var variable = analysis.isVarying(value) ? new Part(value, part) : new Broadcast(value);
+    code.aload(slot(variable));
+  }
+
+  /** Pushes a bool value's mask of {@code type}. */
+  private void pushMask(Value value, int part, VectorType type) {
+    pushOperand(value, part);
+    castMask(maskType, type);
+  }
+
+  private void castMask(VectorType from, VectorType to) {
+    if (from != to) {
+      to.pushSpecies(code, lanes);
+      invokeMask("cast", VectorType.SPECIES);
+    }
+  }
+
+  /** The type of vectors, or masks, of a dtype. */
+  private VectorType typeOf(DType dtype) {
+    return dtype == DType.BOOL ? maskType : VectorType.of(dtype);
+  }
+
+  /** Pushes the vector or mask of an instruction's value. */
+  private void evaluate(Statement.Let let, int part) {
+    var type = typeOf(let.result().dtype());
+    switch (let.instruction()) {
+      case Instruction.Index _ -> {
+        code.aload(slot(new LaneNumbers()));
+        pushOperator(BinaryOp.ADD);
+        pushIndex(lanesLoop);
+        code.loadConstant(part * lanes).iadd();
+        invoke(type, "lanewise", BINARY, CD_int);
+      }
+      case Instruction.Load(var source) -> load(source, part);
+      case Instruction.MaskedLoad load -> load(load, part);
+      case Instruction.Read(var accumulator) -> code.aload(slot(new Part(accumulator, part)));
+      case Instruction.Unary(var op, var x) -> unary(op, x, part);
+      case Instruction.Binary(var op, var x, var y) -> binary(op, x, y, part);
+      case Instruction.Fma(var x, var y, var z) -> {
+        pushOperand(x, part);
+        pushOperator(TERNARY, "FMA");
+        pushOperand(y, part);
+        pushOperand(z, part);
+        invoke(type, "lanewise", TERNARY, VECTOR, VECTOR);
+      }
+      case Instruction.Compare(var comparison, var x, var y) -> compare(comparison, x, y, part);
+      case Instruction.Select(var condition, var x, var y) -> {
+        pushOperand(y, part);
+        pushOperand(x, part);
+        pushMask(condition, part, type);
+        invoke(type, "blend", VECTOR, MASK);
+      }
+      case Instruction.Convert(var dtype, var x) -> convert(x, dtype, part);
+      case Instruction.Bitcast(var dtype, var x) -> {
+        pushOperand(x, part);
+        bitcast(VectorType.of(x.dtype()), VectorType.of(dtype));
+      }
+      case Instruction.Rarely rarely -> rarely(let.result(), rarely, part);
+      case Instruction.Constant _, Instruction.Size _ ->
+          throw new IllegalStateException(let + " is uniform.");
+    }
+  }
+
+  private void rarely(Value result, Instruction.Rarely rarely, int part) {
+    var type = VectorType.of(result.dtype());
+    int slot = newSlot(new Part(result, part), TypeKind.REFERENCE);
+    Label end = code.newLabel();
+    pushOperand(rarely.onFalse(), part);
+    code.astore(slot);
+    pushOperand(rarely.condition(), part);
+    code.invokevirtual(MASK, "anyTrue", MethodTypeDesc.of(CD_boolean)).ifeq(end);
+    int first = firstPart;
+    int endOfParts = endPart;
+    firstPart = part;
+    endPart = part + 1;
+    rarely.body().forEach(this::letInLanes);
+    firstPart = first;
+    endPart = endOfParts;
+    pushOperand(rarely.onFalse(), part);
+    pushOperand(rarely.onTrue(), part);
+    pushMask(rarely.condition(), part, type);
+    invoke(type, "blend", VECTOR, MASK);
+    code.astore(slot).labelBinding(end).aload(slot);
+  }
+
+  private void unary(UnaryOp op, Value x, int part) {
+    var type = typeOf(x.dtype());
+    var function = laneFunction(op);
+    if (function != null) {
+      pushOperand(x, part);
+      spill(type, 0);
+      pushSpilled(type, 0);
+      invokeRuntime(function, CD_void, type.arrayType());
+      unspill(type, 0);
+      return;
+    }
+    pushOperand(x, part);
+    if (x.dtype() == DType.BOOL) {
+      invokeMask("not");
+    } else {
+      pushOperator(UNARY, op.name());
+      invoke(type, "lanewise", UNARY);
+    }
+  }
+
+  private void binary(BinaryOp op, Value x, Value y, int part) {
+    var type = typeOf(x.dtype());
+    var function = laneFunction(op, x.dtype());
+    if (function != null) {
+      pushOperand(x, part);
+      spill(type, 0);
+      pushOperand(y, part);
+      spill(type, 1);
+      pushSpilled(type, 0);
+      pushSpilled(type, 1);
+      invokeRuntime(function, CD_void, type.arrayType(), type.arrayType());
+      unspill(type, 0);
+      return;
+    }
+    pushOperand(x, part);
+    if (x.dtype() == DType.BOOL) {
+      pushOperand(y, part);
+      invokeMask(maskMethod(op), MASK);
+      return;
+    }
+    pushOperator(op);
+    if (isShift(op) && !analysis.isVarying(y)) {
+      push(y);
+      invoke(type, "lanewise", BINARY, type.laneType());
+    } else {
+      pushOperand(y, part);
+      invoke(type, "lanewise", BINARY, VECTOR);
+    }
+  }
+
+  private void compare(Comparison comparison, Value x, Value y, int part) {
+    var type = VectorType.of(x.dtype());
+    boolean isOrder = comparison != Comparison.EQ && comparison != Comparison.NE;
+    pushOperand(x, part);
+    pushOperator(
+        COMPARISON, x.dtype() == DType.UINT32 && isOrder ? "U" + comparison : comparison.name());
+    pushOperand(y, part);
+    code.invokevirtual(type.vectorClass(), "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
+    castMask(type, maskType);
+  }
+
+  private void convert(Value x, DType dtype, int part) {
+    var from = VectorType.of(x.dtype());
+    var to = VectorType.of(dtype);
+    pushOperand(x, part);
+    if (isConvertedByLane(x.dtype(), dtype)) {
+      spill(from, 0);
+      pushSpilled(from, 0);
+      pushSpilled(to, 0);
+      invokeRuntime("convert", CD_void, from.arrayType(), to.arrayType());
+      unspill(to, 0);
+    } else {
+      pushOperator(CONVERSION, from.name().charAt(0) + "2" + to.name().charAt(0));
+      to.pushSpecies(code, lanes);
+      code.iconst_0();
+      code.invokevirtual(
+          VECTOR,
+          "convertShape",
+          MethodTypeDesc.of(VECTOR, CONVERSION, VectorType.SPECIES, CD_int));
+      code.checkcast(to.vectorClass());
+    }
+  }
+
+  private void bitcast(VectorType from, VectorType to) {
+    var name =
+        switch (to) {
+          case INT -> "reinterpretAsInts";
+          case LONG -> "reinterpretAsLongs";
+          case FLOAT -> "reinterpretAsFloats";
+          case DOUBLE -> "reinterpretAsDoubles";
+          case BYTE -> "reinterpretAsBytes";
+        };
+    if (from != to) {
+      code.invokevirtual(from.vectorClass(), name, MethodTypeDesc.of(to.vectorClass()));
+    }
+  }
+
+  // -------------------------------------------------------- what there is no fast instruction for
+
+  /** The {@link KernelRuntime} method that does, lane by lane, what no vector instruction does. */
+  private static @Nullable String laneFunction(UnaryOp op) {
+    return switch (op) {
+      case STRICT_SIN -> "strictSin";
+      case STRICT_COS -> "strictCos";
+      case STRICT_TAN -> "strictTan";
+      case NEG, ABS, NOT, SQRT -> null;
+    };
+  }
+
+  private static @Nullable String laneFunction(BinaryOp op, DType dtype) {
+    return switch (op) {
+      case DIV -> dtype == DType.INT64 ? "divide" : null;
+      case REM -> "remainder";
+      case STRICT_POW -> "strictPow";
+      case ADD,
+          SUB,
+          MUL,
+          MIN,
+          MAX,
+          AND,
+          OR,
+          XOR,
+          SHIFT_LEFT,
+          SHIFT_RIGHT_LOGICAL,
+          SHIFT_RIGHT_ARITHMETIC ->
+          null;
+    };
+  }
+
+  /** Whether a conversion is one that AVX2 has not. */
+  private static boolean isConvertedByLane(DType from, DType to) {
+    return from == DType.INT64 ? to.isFloating() : to == DType.INT64 && from.isFloating();
+  }
+
+  /** The types of vectors whose lanes are sometimes spilled. */
+  private Set<VectorType> spilledTypes() {
+    var types = EnumSet.noneOf(VectorType.class);
+    for (var instruction : analysis.instructions()) {
+      switch (instruction) {
+        case Instruction.Unary(var op, var x) when laneFunction(op) != null ->
+            types.add(VectorType.of(x.dtype()));
+        case Instruction.Binary(var op, var x, var _) when laneFunction(op, x.dtype()) != null ->
+            types.add(VectorType.of(x.dtype()));
+        case Instruction.Convert(var to, var x) when isConvertedByLane(x.dtype(), to) -> {
+          types.add(VectorType.of(x.dtype()));
+          types.add(VectorType.of(to));
+        }
+        case Instruction.Unary _,
+            Instruction.Binary _,
+            Instruction.Convert _,
+            Instruction.Constant _,
+            Instruction.Size _,
+            Instruction.Index _,
+            Instruction.Load _,
+            Instruction.MaskedLoad _,
+            Instruction.Read _,
+            Instruction.Fma _,
+            Instruction.Compare _,
+            Instruction.Select _,
+            Instruction.Bitcast _,
+            Instruction.Rarely _ -> {}
+      }
+    }
+    analysis
+        .accesses()
+        .forEach((access, loop) -> {
+          var dtype = kernel.views().get(access.view()).dtype();
+          boolean isVector = HAS_MASKED_ACCESS && isContiguousAlong(loop, access);
+          if (dtype != DType.BOOL && !isVector) {
+            types.add(VectorType.of(dtype));
+          }
+        });
+    return types;
+  }
+
+  // ------------------------------------------------------------------------------------- calls
+
+  private void pushOperator(BinaryOp op) {
+    switch (op) {
+      case ADD, MUL, MIN, MAX, AND, OR, XOR -> pushOperator(ASSOCIATIVE, op.name());
+      case SUB, DIV, REM, STRICT_POW -> pushOperator(BINARY, op.name());
+      case SHIFT_LEFT -> pushOperator(BINARY, "LSHL");
+      case SHIFT_RIGHT_LOGICAL -> pushOperator(BINARY, "LSHR");
+      case SHIFT_RIGHT_ARITHMETIC -> pushOperator(BINARY, "ASHR");
+    }
+  }
+
+  private static boolean isShift(BinaryOp op) {
+    return switch (op) {
+      case SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> true;
+      case ADD, SUB, MUL, DIV, REM, STRICT_POW, MIN, MAX, AND, OR, XOR -> false;
+    };
+  }
+
+  /** The name of a function among the methods of masks. */
+  private static String maskMethod(BinaryOp op) {
+    return op.name().toLowerCase(Locale.ROOT);
+  }
+
+  private void pushOperator(ClassDesc kind, String name) {
+    code.getstatic(OPERATORS, name, kind);
+  }
+
+  /** Calls a method of a vector that returns such a vector. */
+  private void invoke(VectorType type, String name, ClassDesc... parameters) {
+    var signature = MethodTypeDesc.of(type.vectorClass(), parameters);
+    code.invokevirtual(type.vectorClass(), name, signature);
+  }
+
+  /** Calls a static method that returns a vector. */
+  private void invokeStatic(VectorType type, String name, ClassDesc... parameters) {
+    var signature = MethodTypeDesc.of(type.vectorClass(), parameters);
+    code.invokestatic(type.vectorClass(), name, signature);
+  }
+
+  /** Calls a method of a mask that returns a mask. */
+  private void invokeMask(String name, ClassDesc... parameters) {
+    code.invokevirtual(MASK, name, MethodTypeDesc.of(MASK, parameters));
+  }
+
+  /** Calls a method of a species that returns a mask. */
+  private void invokeSpecies(String name, ClassDesc... parameters) {
+    code.invokeinterface(VectorType.SPECIES, name, MethodTypeDesc.of(MASK, parameters));
+  }
+
+  private void invokeRuntime(String name, ClassDesc result, ClassDesc... parameters) {
+    code.invokestatic(RUNTIME, name, MethodTypeDesc.of(result, parameters));
+  }
+}

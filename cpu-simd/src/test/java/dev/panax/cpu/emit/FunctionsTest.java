@@ -1,0 +1,118 @@
+package dev.panax.cpu.emit;
+
+import dev.panax.compiler.loop.LoopBuilder;
+import dev.panax.compiler.loop.LoopKind;
+import dev.panax.compiler.loop.ScalarFunctions;
+import dev.panax.compiler.loop.Stride;
+import dev.panax.compiler.loop.Value;
+import dev.panax.compiler.loop.View;
+import dev.panax.cpu.emit.KernelCase.Array;
+import dev.panax.cpu.emit.KernelCase.Twin;
+import dev.panax.program.BinaryFn;
+import dev.panax.program.Comparison;
+import dev.panax.program.DType;
+import dev.panax.program.UnaryFn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every function of every dtype: both twins give the interpreter's bits. */
+@Tag("lanes")
+class FunctionsTest {
+  private static final int COUNT = 1000;
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("cases")
+  void givesTheInterpretersBits(KernelCase kernelCase, Twin twin) {
+    kernelCase.check(twin, 0);
+  }
+
+  static List<Arguments> cases() {
+    var cases = new ArrayList<KernelCase>();
+    for (var dtype : DType.values()) {
+      for (var fn : UnaryFn.values()) {
+        if (fn.domain().accepts(dtype)) {
+          cases.add(map(fn + " " + dtype, List.of(dtype), (f, x) -> f.unary(fn, x.get(0))));
+        }
+      }
+      for (var fn : BinaryFn.values()) {
+        if (fn.domain().accepts(dtype)) {
+          cases.add(
+              map(
+                  fn + " " + dtype,
+                  List.of(dtype, dtype),
+                  (f, x) -> f.binary(fn, x.get(0), x.get(1))));
+        }
+      }
+      for (var comparison : Comparison.values()) {
+        cases.add(
+            map(
+                comparison + " " + dtype,
+                List.of(dtype, dtype),
+                (f, x) -> f.compare(comparison, x.get(0), x.get(1))));
+      }
+      cases.add(
+          map(
+              "SELECT " + dtype,
+              List.of(DType.BOOL, dtype, dtype),
+              (f, x) -> f.select(x.get(0), x.get(1), x.get(2))));
+      for (var to : DType.values()) {
+        cases.add(map(dtype + " to " + to, List.of(dtype), (f, x) -> f.convert(to, x.getFirst())));
+        boolean isSameWidth = to.byteSize() == dtype.byteSize();
+        if (isSameWidth) {
+          cases.add(
+              map(dtype + " as " + to, List.of(dtype), (f, x) -> f.bitcast(to, x.getFirst())));
+        }
+      }
+      if (dtype != DType.BOOL) {
+        for (int exponent : dtype.isFloating() ? new int[] {-3, 0, 1, 2, 7} : new int[] {0, 5}) {
+          cases.add(
+              map(
+                  "power " + exponent + " " + dtype,
+                  List.of(dtype),
+                  (f, x) -> f.integerPow(x.getFirst(), exponent)));
+        }
+      }
+    }
+    return withTwins(cases);
+  }
+
+  static List<Arguments> withTwins(List<KernelCase> cases) {
+    var arguments = new ArrayList<Arguments>();
+    for (var kernelCase : cases) {
+      arguments.add(Arguments.of(kernelCase, Twin.SCALAR));
+      if (Emitter.hasVectors()) {
+        arguments.add(Arguments.of(kernelCase, Twin.VECTOR));
+      }
+    }
+    return arguments;
+  }
+
+  /** A kernel that maps a function over arrays. */
+  private static KernelCase map(
+      String name, List<DType> dtypes, BiFunction<ScalarFunctions, List<Value>, Value> function) {
+    var b = new LoopBuilder();
+    var arrays = new ArrayList<Array>();
+    for (var dtype : dtypes) {
+      b.view(dtype, View.Use.READ, Stride.UNIT);
+      arrays.add(Array.of(COUNT));
+    }
+    b.loop(
+        LoopKind.LANES,
+        LoopBuilder.ROOT,
+        i -> {
+          var operands = new ArrayList<Value>();
+          for (int v = 0; v < dtypes.size(); v++) {
+            operands.add(b.load(v, i));
+          }
+          var result = function.apply(new ScalarFunctions(b), operands);
+          b.store(result, b.view(result.dtype(), View.Use.WRITE, Stride.UNIT), i);
+        });
+    arrays.add(Array.of(COUNT));
+    return new KernelCase(name, b.build(), arrays, List.of(), 0, COUNT - 3);
+  }
+}
