@@ -134,7 +134,10 @@ public final class Random {
     DType dtype = Config.current().defaultFloat();
     return (Array)
         UNIFORM.call(
-            requireKey("uniform", key), shape.dims(), min.astype(dtype), max.astype(dtype));
+            requireKey("uniform", key),
+            shape.dims(),
+            bound("uniform", min, shape, dtype),
+            bound("uniform", max, shape, dtype));
   }
 
   /** Normal numbers of mean 0 and variance 1, of the default floating dtype. */
@@ -162,7 +165,15 @@ public final class Random {
     DType dtype = Config.current().defaultInt();
     return (Array)
         RANDINT.call(
-            requireKey("randint", key), shape.dims(), min.astype(dtype), max.astype(dtype));
+            requireKey("randint", key),
+            shape.dims(),
+            bound("randint", min, shape, dtype),
+            bound("randint", max, shape, dtype));
+  }
+
+  private static Array bound(String name, Array x, Shape shape, DType dtype) {
+    Array bound = x.astype(dtype);
+    return bound.shape().isScalar() ? bound : Arithmetic.broadcastTo(name, bound, shape);
   }
 
   /** True with probability {@code p}. */
@@ -207,7 +218,7 @@ public final class Random {
   private static Array drawUniform(Array key, IntList dims, Array min, Array max) {
     Array unit = drawUnit(key, dims, min.dtype());
     Array scaled = multiplyAdd(unit, max.sub(min), min);
-    return requireShape("uniform", dims, scaled.maximum(min)); // rounding may give less than min
+    return scaled.maximum(min); // rounding may give less than min
   }
 
   /**
@@ -244,7 +255,7 @@ public final class Random {
     Array half = remainder(Ops.scalar(wide ? 1L << 32 : 1L << 16, word), span);
     Array multiplier = remainder(half.mul(half), span);
     Array offset = remainder(remainder(high, span).mul(multiplier).add(remainder(low, span)), span);
-    return requireShape("randint", dims, min.add(Ops.bitcast(offset, min.dtype())));
+    return min.add(Ops.bitcast(offset, min.dtype()));
   }
 
   /** The remainder of words taken as unsigned, uint32 or int64. */
@@ -265,14 +276,5 @@ public final class Random {
 
   private static Array unsignedLess(Array x, Array y) {
     return x.add(Long.MIN_VALUE).lt(y.add(Long.MIN_VALUE));
-  }
-
-  private static Array requireShape(String name, IntList dims, Array x) {
-    if (!x.shape().dims().equals(dims)) {
-      throw new ShapeException(
-          "%s of shape %s got bounds that do not broadcast to it: the result would have shape %s."
-              .formatted(name, dims, x.shape()));
-    }
-    return x;
   }
 }
