@@ -25,10 +25,6 @@ record Arguments(
     return toArray(at(i));
   }
 
-  Array array(String keyword) {
-    return toArray(keyword(keyword));
-  }
-
   private static Array toArray(Object value) {
     return switch (value) {
       case Array array -> array;
@@ -54,11 +50,6 @@ record Arguments(
     return toInt(at(i));
   }
 
-  /** Argument {@code i}, an integer or an array of one. */
-  long longInteger(int i) {
-    return at(i) instanceof HostArray array ? array.toLongs()[0] : (Long) at(i);
-  }
-
   IntList ints(int i) {
     return toInts(at(i));
   }
@@ -81,6 +72,11 @@ record Arguments(
 
   Object keyword(String keyword) {
     return Objects.requireNonNull(keywords.get(keyword), keyword);
+  }
+
+  /** The keyword argument {@code keyword}, an array or a scalar. */
+  Array keywordArray(String keyword) {
+    return toArray(keyword(keyword));
   }
 
   static int toInt(Object value) {

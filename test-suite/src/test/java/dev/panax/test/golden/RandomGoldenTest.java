@@ -5,7 +5,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** Keys and random numbers against JAX's, in both threefry modes; bits and uniforms exactly. */
+/** Random numbers against those of JAX, in both threefry modes. */
 @Tag("lanes")
 class RandomGoldenTest {
   @TestFactory
