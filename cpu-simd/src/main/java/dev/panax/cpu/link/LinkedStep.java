@@ -1,5 +1,6 @@
 package dev.panax.cpu.link;
 
+import dev.panax.cpu.emit.Kernel;
 import dev.panax.cpu.memory.Memory;
 import dev.panax.cpu.parallel.Workers;
 import dev.panax.program.DType;

@@ -55,7 +55,7 @@ public final class Linker {
     long grain = Math.ceilDiv(GRAIN_NANOS * extent, Math.max(call.work(), 1));
     steps.add(
         new LinkedStep.Call(
-            Kernel.of(call.kernel()),
+            Kernels.of(call.kernel()),
             arguments.size(),
             positions.stream().mapToInt(Integer::intValue).toArray(),
             pointers.toArray(LinkedStep.Pointer[]::new),

@@ -59,6 +59,11 @@ public final class Memory {
     return CHECKED ? 0 : address;
   }
 
+  /** Sets bytes to 0. */
+  public static void clear(long address, long byteSize) {
+    segment(address, byteSize).asSlice(base(address), byteSize).fill((byte) 0);
+  }
+
   private static MemorySegment checkedSegment(long address, long byteSize) {
     if (byteSize < 0) {
       throw new IllegalStateException("kernel asked for %d bytes".formatted(byteSize));

@@ -1,8 +1,10 @@
 package dev.panax.cpu.plan;
 
+import dev.panax.compiler.fuse.FusionPrinter;
 import dev.panax.compiler.lower.LoweredProgram;
 import dev.panax.program.Literal;
 import dev.panax.program.Var;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -50,5 +52,25 @@ public record Plan(
       throw new IllegalArgumentException("There is no array " + v + ".");
     }
     return place;
+  }
+
+  /** The place of each array as text. */
+  @Override
+  public String toString() {
+    var out = new StringBuilder("slab of %d bytes\n".formatted(slabBytes));
+    places.entrySet().stream()
+        .sorted(Comparator.comparingInt(entry -> entry.getKey().id()))
+        .forEach(entry ->
+            out.append(
+                "%s:%s %s\n"
+                    .formatted(
+                        FusionPrinter.name(entry.getKey()),
+                        entry.getKey().type(),
+                        switch (entry.getValue()) {
+                          case Place.Input(var index) -> "input " + index;
+                          case Place.Output(var index) -> "output " + index;
+                          case Place.Temporary(var offset) -> "slab + " + offset;
+                        })));
+    return out.toString();
   }
 }

@@ -36,6 +36,10 @@ public final class PlanChecker {
         written.add(array);
       }
       for (var v : command.reads()) {
+        require(
+            command.writes().contains(v) || !writesArrayOf(plan, command, v),
+            command,
+            "reads what it writes under another name");
         require(written.contains(plan.program().storage(v)), command, "reads what was not written");
       }
       for (var array : plan.deaths().get(i)) {
@@ -45,6 +49,11 @@ public final class PlanChecker {
         }
       }
     }
+  }
+
+  private static boolean writesArrayOf(Plan plan, Command command, Var v) {
+    Var array = plan.program().storage(v);
+    return command.writes().stream().anyMatch(w -> plan.program().storage(w).equals(array));
   }
 
   private static void begin(Plan plan, NavigableMap<Long, Var> used, Var array, long offset) {

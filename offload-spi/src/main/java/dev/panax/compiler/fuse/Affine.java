@@ -1,5 +1,6 @@
 package dev.panax.compiler.fuse;
 
+import dev.panax.program.IntList;
 import java.util.Arrays;
 
 /**
@@ -59,6 +60,15 @@ public final class Affine {
 
   public Affine times(long factor) {
     return new Affine(offset * factor, Arrays.stream(coefficients).map(c -> c * factor).toArray());
+  }
+
+  /** The same function where dimension {@code d} is called {@code names[d]}. */
+  public Affine renamed(IntList names) {
+    Affine result = constant(offset);
+    for (int d = 0; d < coefficients.length; d++) {
+      result = result.plus(of(names.get(d)).times(coefficients[d]));
+    }
+    return result;
   }
 
   /** The dimension that this is, or -1 if it is another function. */

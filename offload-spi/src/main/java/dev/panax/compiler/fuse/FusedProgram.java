@@ -23,4 +23,10 @@ public record FusedProgram(Program program, List<Step> steps, Map<Var, Var> alia
   public Var storage(Var v) {
     return aliases.getOrDefault(v, v);
   }
+
+  /** The steps as text. */
+  @Override
+  public String toString() {
+    return FusionPrinter.print(this);
+  }
 }

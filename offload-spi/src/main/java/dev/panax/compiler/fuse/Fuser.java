@@ -46,13 +46,12 @@ public final class Fuser {
 
   private final Program program;
   private final Costs costs;
-  private final List<Node> nodes = new ArrayList<>();
-  private final Map<Var, Map<Node, Set<IndexMap>>> demands = new HashMap<>();
+  private final Set<Node> nodes = new LinkedHashSet<>();
+  private final Map<Var, Map<Node, Set<IndexMap>>> demands = new LinkedHashMap<>();
   private final Map<Var, Set<Node>> readers = new HashMap<>();
   private final Set<Var> stored;
   private final Map<Var, Var> aliases = new LinkedHashMap<>();
   private final Map<Var, IntList> reducedExtents = new HashMap<>();
-  private final Set<Var> arrays = new HashSet<>();
 
   private Fuser(Program program) {
     this.program = program;
@@ -72,6 +71,7 @@ public final class Fuser {
     for (int position = equations.size() - 1; position >= 0; position--) {
       fuser.place(equations.get(position), position);
     }
+    Siblings.merge(fuser.nodes, fuser.demands.values(), MAX_WEIGHT);
     return new FusedProgram(program, fuser.steps(), fuser.resolvedAliases());
   }
 
@@ -80,7 +80,6 @@ public final class Fuser {
    * users in a larger space then know that it is to be reduced, before the reductions are reached.
    */
   private void findReducedExtents() {
-    arrays.addAll(program.inputs());
     for (var equation : program.equations()) {
       Var result = equation.output();
       switch (equation.op()) {
@@ -103,18 +102,16 @@ public final class Fuser {
               reducedExtents.put(result, reducedExtents.get(v));
             }
           }
-          if (equation.op() instanceof Op.Reshape
-              && arrays.contains(equation.inputs().getFirst())) {
-            arrays.add(result);
-          }
         }
-        case Op.DotGeneral _, Op.Concatenate _ -> arrays.add(result);
-        case Op.Pad pad -> {
-          if (hasInterior(pad)) {
-            arrays.add(result);
-          }
-        }
-        case Op.Broadcast _, Op.Transpose _, Op.Reverse _, Op.Iota _, Op.Slice _, Op.Call _ -> {}
+        case Op.Broadcast _,
+            Op.Transpose _,
+            Op.Reverse _,
+            Op.Iota _,
+            Op.Slice _,
+            Op.Pad _,
+            Op.Concatenate _,
+            Op.DotGeneral _,
+            Op.Call _ -> {}
       }
     }
   }
@@ -208,7 +205,8 @@ public final class Fuser {
   private boolean canStore(Equation equation, Node node) {
     Var result = equation.output();
     Set<IndexMap> maps = demandsOf(result, node);
-    if (maps.size() != 1 || !canJoin(equation, node)) {
+    boolean readsArray = readers.getOrDefault(result, Set.of()).contains(node);
+    if (maps.size() != 1 || readsArray || !canJoin(equation, node)) {
       return false;
     }
     IndexMap map = maps.iterator().next();
@@ -359,25 +357,27 @@ public final class Fuser {
 
   // ---- Values that are arrays ----------------------------------------------------------------
 
-  /** A reshape of what is an array anyway is that array; else it is computed point by point. */
+  /** In a cluster a reshape is a matter of indices; elsewhere it is its operand's array. */
   private void placeReshape(Equation equation) {
     Var result = equation.output();
-    Atom source = equation.inputs().getFirst();
-    var demanded = demands.getOrDefault(result, Map.of());
-    boolean joins =
-        !stored.contains(result)
-            && !arrays.contains(result)
-            && demanded.keySet().stream().allMatch(node -> canJoin(equation, node));
-    if (joins && (demanded.size() == 1 || costs.isCheap(result))) {
-      demanded.forEach((node, maps) -> join(equation, node, maps));
-      return;
+    Set<Node> arrayReaders = new LinkedHashSet<>(readers.getOrDefault(result, Set.of()));
+    demands
+        .getOrDefault(result, Map.of())
+        .forEach((node, maps) -> {
+          if (canJoin(equation, node)) {
+            join(equation, node, maps);
+          } else {
+            arrayReaders.add(node);
+          }
+        });
+    if (stored.contains(result) || !arrayReaders.isEmpty()) {
+      if (!(equation.inputs().getFirst() instanceof Var array)) {
+        throw new IllegalStateException("A reshape of a literal is left in " + equation + ".");
+      }
+      aliases.put(result, array);
+      requireArray(array);
+      readers.computeIfAbsent(array, _ -> new LinkedHashSet<>()).addAll(arrayReaders);
     }
-    if (!(source instanceof Var array)) {
-      throw new IllegalStateException("A reshape of a literal is left in " + equation + ".");
-    }
-    aliases.put(result, array);
-    requireArray(array);
-    readers.computeIfAbsent(array, _ -> new LinkedHashSet<>()).addAll(usersOf(result));
   }
 
   private void placeDot(Equation equation, int position) {

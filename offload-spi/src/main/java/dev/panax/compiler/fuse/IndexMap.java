@@ -124,6 +124,15 @@ public record IndexMap(List<Affine> indices, List<Guard> guards) {
     return seen.size() == dimensions.size();
   }
 
+  /**
+   * The same elements where dimension {@code d} of the iteration space is called {@code names[d]}.
+   */
+  public IndexMap renamed(IntList names) {
+    return new IndexMap(
+        indices.stream().map(index -> index.renamed(names)).toList(),
+        guards.stream().map(g -> new Guard(g.index.renamed(names), g.extent)).toList());
+  }
+
   /** The dimensions of the iteration space that the element depends on. */
   public IntList dimensions() {
     int count = 0;

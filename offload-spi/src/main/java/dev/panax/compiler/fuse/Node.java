@@ -74,7 +74,7 @@ final class Node {
         needed = Math.max(needed, user.height + 1);
       }
     }
-    if (needed > height && !raise(needed, newUsers)) {
+    if (!raise(needed, newUsers)) {
       return false;
     }
     for (var user : newUsers) {
@@ -86,8 +86,33 @@ final class Node {
     return true;
   }
 
+  /**
+   * Takes over the edges of {@code other}, which leaves the graph. False, and no change, if one of
+   * them leads to the other, or the answer is too expensive to find.
+   */
+  boolean absorb(Node other) {
+    // No path leads from one step to another of the same height.
+    if (!raise(other.height, Set.of(other)) || !other.raise(height, Set.of(this))) {
+      return false;
+    }
+    for (var user : other.users) {
+      user.sources.remove(other);
+      user.sources.add(this);
+    }
+    for (var source : other.sources) {
+      source.users.remove(other);
+      source.users.add(this);
+    }
+    users.addAll(other.users);
+    sources.addAll(other.sources);
+    return true;
+  }
+
   /** Makes this at least {@code newHeight} high, unless it is reached from one of {@code above}. */
   private boolean raise(int newHeight, Set<Node> above) {
+    if (newHeight <= height) {
+      return true;
+    }
     // Everything that leads to this must stay higher than it.
     record Raise(Node node, int height) {}
     var raised = new ArrayList<Raise>();

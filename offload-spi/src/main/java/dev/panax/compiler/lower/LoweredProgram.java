@@ -23,4 +23,10 @@ public record LoweredProgram(Program program, List<Command> commands, Map<Var, V
   public Var storage(Var v) {
     return aliases.getOrDefault(v, v);
   }
+
+  /** The commands and their kernels as text. */
+  @Override
+  public String toString() {
+    return CommandPrinter.print(this);
+  }
 }

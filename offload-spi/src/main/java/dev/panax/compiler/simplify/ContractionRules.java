@@ -31,12 +31,13 @@ final class ContractionRules {
     if (shape.size() == 0) {
       return rewriter.filled(op.reducer().identity(x.type().dtype()), result);
     }
-    var stretched = axes.stream().filter(axis -> shape.dim(axis) > 1).toArray();
-    if (stretched.length < axes.size()) {
+    if (axes.isEmpty()) {
+      return x;
+    }
+    var folded = axes.stream().filter(axis -> shape.dim(axis) > 1).toArray();
+    if (folded.length < axes.size()) {
       Atom reduced =
-          stretched.length == 0
-              ? x
-              : rewriter.add(new Op.Reduce(op.reducer(), IntList.of(stretched)), x);
+          folded.length == 0 ? x : rewriter.add(new Op.Reduce(op.reducer(), IntList.of(folded)), x);
       return rewriter.add(new Op.Reshape(result), reduced);
     }
     return switch (rewriter.definition(x)) {

@@ -24,6 +24,7 @@
  *       operand;
  *   <li>the operand of a broadcast has no dimension of size 1, and the result has more elements
  *       than the operand or the operand is a scalar;
+ *   <li>a reduction folds at least one dimension, and none of size 1;
  *   <li>an elementwise operation with a non-scalar result has no operand that is a broadcast
  *       scalar: the scalar itself is the operand;
  *   <li>in each operand of a {@code dot_general} the contracting dimensions are neighbours in the

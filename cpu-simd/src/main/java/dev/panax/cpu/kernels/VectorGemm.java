@@ -1,0 +1,508 @@
+package dev.panax.cpu.kernels;
+
+import dev.panax.cpu.memory.Memory;
+import dev.panax.cpu.memory.MemoryPool;
+import dev.panax.cpu.parallel.RangeTask;
+import dev.panax.cpu.parallel.Workers;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Matrix products on vectors: what is the same for all floating-point types, which is everything
+ * but the inner loops.
+ *
+ * <p>Large products follow Goto and van de Geijn, "Anatomy of High-Performance Matrix
+ * Multiplication" (ACM TOMS 34(3), 2008). Slices of A and B of {@link #KC} columns and rows are
+ * copied ("packed") into panels, the order in which the innermost loop, the micro-kernel, reads
+ * them. The micro-kernel multiplies a panel of {@link #MR} rows of A with a panel of {@link #nr}
+ * columns of B, a tile of C that it keeps in registers. The panel of B stays in the L1 cache while
+ * panels of A stream by from L2, so that arithmetic is all that takes time. Panels are Java arrays,
+ * because vector accesses to these are the cheapest to compile: a micro-kernel that is too large
+ * for C1 is never profiled, and then compiled badly by C2.
+ *
+ * <p>Small products, and narrow ones, would not earn the copying and are multiplied in place.
+ * Products with vectors, which are bound by memory, have loops of their own.
+ *
+ * @param <P> the type of panels, {@code float[]} or {@code double[]}
+ */
+abstract class VectorGemm<P> {
+  /** Rows of a tile. */
+  static final int MR = 8;
+
+  /** The largest depth of a slice. A panel of B of this depth has 48 KiB, an L1 cache. */
+  static final int KC = 384;
+
+  /**
+   * The distance between the rows of a panel of A that is packed by rows: not a power of two, which
+   * would put all rows into the same few lines of the cache.
+   */
+  static final int ROW_PITCH = KC + 16;
+
+  /** The distance between panels of A; leaves room for writing a full vector past the last row. */
+  static final int A_PANEL = MR * ROW_PITCH;
+
+  /** Rows of A that pass a panel of B at a time: they stay in the L2 cache. */
+  private static final int MC = 192;
+
+  /** The most rows of A and columns of B that are packed at a time. */
+  private static final int MAX_PACKED = 4096;
+
+  /** The fewest operations worth handing to another thread: some microseconds of work. */
+  private static final double PARALLEL_FLOPS = 1e6;
+
+  /** The fewest bytes of a matrix worth handing to another thread. */
+  private static final int PARALLEL_BYTES = 128 << 10;
+
+  /** Products of fewer operations are multiplied in place. */
+  private static final double PACKED_FLOPS = 2 * 48 * 48 * 48;
+
+  /** Elements of a vector that stays in the L1 cache. */
+  private static final int L1_VECTOR = 2048;
+
+  /** Columns of a tile: two vectors. */
+  final int nr;
+
+  /** Bytes of an element. */
+  final int size;
+
+  /** Panels to use again. */
+  private final AtomicReferenceArray<@Nullable P> idle =
+      new AtomicReferenceArray<>(2 * Workers.shared().threads() + 2);
+
+  VectorGemm(int nr, int size) {
+    this.nr = nr;
+    this.size = size;
+  }
+
+  abstract P newPanels(int length);
+
+  abstract int length(P panels);
+
+  /** Copies {@code rows} of A, at most {@link #MR}, column by column. */
+  abstract void packColumns(
+      long a, long rowBytes, long columnBytes, int rows, int depth, P panels, int at);
+
+  /** Copies {@code rows} of A, at most {@link #MR}, whose elements are dense, row by row. */
+  abstract void packRows(long a, long rowBytes, int rows, int depth, P panels, int at);
+
+  /** Copies {@code columns} of B, at most {@link #nr}, row by row. */
+  abstract void packB(
+      long b, long rowBytes, long columnBytes, int columns, int depth, P panels, int at);
+
+  /** Multiplies a panel of A that is packed by columns with one of B. */
+  abstract void tileOfColumns(P a, int aAt, P b, int bAt, int rows, int depth, P tile);
+
+  /** Multiplies a panel of A that is packed by rows with one of B. */
+  abstract void tileOfRows(P a, int aAt, P b, int bAt, int rows, int depth, P tile);
+
+  /** Writes the first rows and columns of a tile to C, or adds them to it. */
+  abstract void store(P tile, int rows, int columns, long c, long rowBytes, boolean accumulate);
+
+  /** C = A B or C += A B, without copying; the rows of B are dense. */
+  abstract void multiplyInPlace(
+      int m,
+      int n,
+      int k,
+      long a,
+      long aRowBytes,
+      long aColumnBytes,
+      long b,
+      long bRowBytes,
+      long c,
+      long cRowBytes,
+      boolean accumulate);
+
+  /** y = A x or y += A x; the rows of A, and x, are dense. */
+  abstract void dots(
+      int m, int k, long a, long rowBytes, long x, long y, long yBytes, boolean accumulate);
+
+  /** y += x B; the rows of B, and y, are dense. */
+  abstract void addRows(int k, int n, long x, long xBytes, long b, long rowBytes, long y);
+
+  /** y = the sum of the dense vector x, or y += it. */
+  abstract void sum(int n, long x, long y, boolean accumulate);
+
+  /** Copies a matrix. */
+  abstract void copy(
+      int rows,
+      int columns,
+      long from,
+      long fromRowBytes,
+      long fromColumnBytes,
+      long to,
+      long toRowBytes,
+      long toColumnBytes);
+
+  final void multiply(MatMul product, long a, long b, long c) {
+    if (product.batch() == 1) {
+      multiplyOne(product, a, b, c);
+      return;
+    }
+    MatMul p = product.merged();
+    MatMul item = p.item();
+    double flops = item.flops();
+    int threads = Workers.shared().threads();
+    // Few large products use the threads one after the other, many small ones share them: a
+    // parallel
+    // loop inside another runs inline.
+    boolean oneByOne = p.batch() < 4 * threads && flops > 4 * threads * PARALLEL_FLOPS;
+    RangeTask task =
+        (begin, end) -> {
+          for (long i = begin; i < end; i++) {
+            multiplyOne(
+                item,
+                a + i * p.a().batch() * size,
+                b + i * p.b().batch() * size,
+                c + i * p.cBatch() * size);
+          }
+        };
+    if (oneByOne || p.batch() <= 1) {
+      task.run(0, p.batch());
+    } else {
+      long grain = (long) Math.ceil(PARALLEL_FLOPS / Math.max(1, flops));
+      Workers.shared().parallelFor(p.batch(), grain, task);
+    }
+  }
+
+  private void multiplyOne(MatMul p, long a, long b, long c) {
+    int m = p.m();
+    int n = p.n();
+    int k = p.k();
+    if (m == 0 || n == 0) {
+      return;
+    }
+    long aRow = p.a().row() * size;
+    long aColumn = p.a().column() * size;
+    long bRow = p.b().row() * size;
+    long bColumn = p.b().column() * size;
+    long cRow = p.cRow() * size;
+    if (k == 0) {
+      for (int i = 0; i < m && !p.accumulate(); i++) {
+        Memory.clear(c + i * cRow, (long) n * size);
+      }
+    } else if (n == 1) {
+      multiplyVector(m, k, a, aRow, aColumn, b, bRow, c, cRow, p.accumulate());
+    } else if (m == 1 && (n >= nr || bRow == size)) {
+      multiplyVector(n, k, b, bColumn, bRow, a, aColumn, c, size, p.accumulate());
+    } else if (n <= nr / 2 || p.flops() < PACKED_FLOPS) {
+      multiplySmall(p, a, b, c);
+    } else {
+      multiplyPacked(p, a, b, c);
+    }
+  }
+
+  // Products with vectors.
+
+  /** y = A x or y += A x. */
+  private void multiplyVector(
+      int m,
+      int k,
+      long a,
+      long rowBytes,
+      long columnBytes,
+      long x,
+      long xBytes,
+      long y,
+      long yBytes,
+      boolean accumulate) {
+    if (columnBytes == size || k == 1) {
+      if (xBytes == size) {
+        multiplyRows(m, k, a, rowBytes, x, y, yBytes, accumulate);
+      } else {
+        withScratch(
+            k,
+            dense -> {
+              copy(1, k, x, 0, xBytes, dense, 0, size);
+              multiplyRows(m, k, a, rowBytes, dense, y, yBytes, accumulate);
+            });
+      }
+    } else if (rowBytes == size) {
+      if (yBytes == size) {
+        multiplyColumns(m, k, a, columnBytes, x, xBytes, y, accumulate);
+      } else {
+        withScratch(
+            m,
+            dense -> {
+              copy(1, m, y, 0, yBytes, dense, 0, size);
+              multiplyColumns(m, k, a, columnBytes, x, xBytes, dense, accumulate);
+              copy(1, m, dense, 0, size, y, 0, yBytes);
+            });
+      }
+    } else {
+      withScratch(
+          (long) m * k,
+          dense -> {
+            copy(m, k, a, rowBytes, columnBytes, dense, (long) k * size, size);
+            multiplyVector(m, k, dense, (long) k * size, size, x, xBytes, y, yBytes, accumulate);
+          });
+    }
+  }
+
+  private void multiplyRows(
+      int m, int k, long a, long rowBytes, long x, long y, long yBytes, boolean accumulate) {
+    long rowsPerTask = roundUp(PARALLEL_BYTES / ((long) k * size) + 1, 4);
+    if (m >= 4) {
+      Workers.shared()
+          .parallelFor(
+              m,
+              rowsPerTask,
+              (begin, end) ->
+                  dots(
+                      (int) (end - begin),
+                      k,
+                      a + begin * rowBytes,
+                      rowBytes,
+                      x,
+                      y + begin * yBytes,
+                      yBytes,
+                      accumulate));
+      return;
+    }
+    // Few long rows: parts of each, always the same, so that the sum does not depend on threads.
+    int partLength = PARALLEL_BYTES / size;
+    int parts = Math.ceilDiv(k, partLength);
+    withScratch(
+        parts,
+        partial -> {
+          for (int i = 0; i < m; i++) {
+            long row = a + i * rowBytes;
+            Workers.shared()
+                .parallelFor(
+                    parts,
+                    1,
+                    (begin, end) -> {
+                      for (long part = begin; part < end; part++) {
+                        long at = part * partLength * size;
+                        int length = (int) Math.min(partLength, k - part * partLength);
+                        dots(1, length, row + at, 0, x + at, partial + part * size, 0, false);
+                      }
+                    });
+            sum(parts, partial, y + i * yBytes, accumulate);
+          }
+        });
+  }
+
+  /** y = A x or y += A x, where the columns of A are dense. */
+  private void multiplyColumns(
+      int m, int k, long a, long columnBytes, long x, long xBytes, long y, boolean accumulate) {
+    // Each task has a part of y, which stays in the L1 cache while the columns stream by.
+    long lengthPerTask = roundUp(PARALLEL_BYTES / ((long) k * size) + 1, 4L * nr);
+    Workers.shared()
+        .parallelFor(
+            m,
+            lengthPerTask,
+            (begin, end) -> {
+              for (long i = begin; i < end; i += L1_VECTOR) {
+                int length = (int) Math.min(L1_VECTOR, end - i);
+                if (!accumulate) {
+                  Memory.clear(y + i * size, (long) length * size);
+                }
+                addRows(k, length, x, xBytes, a + i * size, columnBytes, y + i * size);
+              }
+            });
+  }
+
+  // Small and narrow products.
+
+  private void multiplySmall(MatMul p, long a, long b, long c) {
+    if (p.b().column() == 1) {
+      multiplyInPlace(p, a, b, p.b().row() * size, c);
+      return;
+    }
+    long rowBytes = roundUp(p.n(), nr / 2) * size;
+    withScratch(
+        p.k() * rowBytes / size,
+        dense -> {
+          long from = p.b().row() * size;
+          copy(p.k(), p.n(), b, from, p.b().column() * size, dense, rowBytes, size);
+          multiplyInPlace(p, a, dense, rowBytes, c);
+        });
+  }
+
+  private void multiplyInPlace(MatMul p, long a, long b, long bRowBytes, long c) {
+    long aRowBytes = p.a().row() * size;
+    long cRowBytes = p.cRow() * size;
+    long rowsPerTask = roundUp((long) (PARALLEL_FLOPS / (2.0 * p.n() * p.k())) + 1, MR);
+    Workers.shared()
+        .parallelFor(
+            p.m(),
+            rowsPerTask,
+            (begin, end) ->
+                multiplyInPlace(
+                    (int) (end - begin),
+                    p.n(),
+                    p.k(),
+                    a + begin * aRowBytes,
+                    aRowBytes,
+                    p.a().column() * size,
+                    b,
+                    bRowBytes,
+                    c + begin * cRowBytes,
+                    cRowBytes,
+                    p.accumulate()));
+  }
+
+  // Large products.
+
+  private void multiplyPacked(MatMul p, long a, long b, long c) {
+    int rows = Math.min(p.m(), MAX_PACKED);
+    int columns = Math.min(p.n(), MAX_PACKED);
+    int slices = Math.ceilDiv(p.k(), KC);
+    int depth = Math.ceilDiv(p.k(), slices);
+    P aPanels = borrow(Math.ceilDiv(rows, MR) * A_PANEL);
+    P bPanels = borrow(Math.ceilDiv(columns, nr) * nr * depth);
+    try {
+      for (int j = 0; j < p.n(); j += columns) {
+        for (int q = 0; q < p.k(); q += depth) {
+          for (int i = 0; i < p.m(); i += rows) {
+            multiplySlice(
+                p,
+                Math.min(rows, p.m() - i),
+                Math.min(columns, p.n() - j),
+                Math.min(depth, p.k() - q),
+                a + (i * p.a().row() + q * p.a().column()) * size,
+                b + (q * p.b().row() + j * p.b().column()) * size,
+                c + (i * p.cRow() + j) * size,
+                i == 0,
+                q > 0 || p.accumulate(),
+                aPanels,
+                bPanels);
+          }
+        }
+      }
+    } finally {
+      giveBack(aPanels);
+      giveBack(bPanels);
+    }
+  }
+
+  /** Multiplies a slice of A with a slice of B that is packed already unless {@code packB}. */
+  private void multiplySlice(
+      MatMul p,
+      int m,
+      int n,
+      int depth,
+      long a,
+      long b,
+      long c,
+      boolean packB,
+      boolean accumulate,
+      P aPanels,
+      P bPanels) {
+    Workers workers = Workers.shared();
+    long aRow = p.a().row() * size;
+    long aColumn = p.a().column() * size;
+    long bRow = p.b().row() * size;
+    long bColumn = p.b().column() * size;
+    long cRow = p.cRow() * size;
+    boolean byRows = aColumn == size;
+    int aCount = Math.ceilDiv(m, MR);
+    int bCount = Math.ceilDiv(n, nr);
+
+    double flops = 2.0 * m * n * depth;
+    int tasks = (int) Math.clamp(flops / PARALLEL_FLOPS, 1, 4 * workers.threads());
+    int copies = packB ? aCount + bCount : aCount;
+    workers.parallelFor(
+        copies,
+        tasks == 1 ? copies : Math.ceilDiv(copies, tasks),
+        (begin, end) -> {
+          for (int i = (int) begin; i < end; i++) {
+            if (i < aCount) {
+              int rows = Math.min(MR, m - i * MR);
+              long from = a + (long) i * MR * aRow;
+              if (byRows) {
+                packRows(from, aRow, rows, depth, aPanels, i * A_PANEL);
+              } else {
+                packColumns(from, aRow, aColumn, rows, depth, aPanels, i * A_PANEL);
+              }
+            } else {
+              int j = i - aCount;
+              int columns = Math.min(nr, n - j * nr);
+              packB(
+                  b + (long) j * nr * bColumn,
+                  bRow,
+                  bColumn,
+                  columns,
+                  depth,
+                  bPanels,
+                  j * nr * depth);
+            }
+          }
+        });
+
+    // Tasks are blocks of C: rows that pass a group of panels of B.
+    int blocks = Math.ceilDiv(m, MC);
+    int aPerBlock = Math.ceilDiv(aCount, blocks);
+    int groups = Math.clamp(Math.ceilDiv(tasks, blocks), 1, bCount);
+    workers.parallelFor(
+        (long) blocks * groups,
+        tasks == 1 ? (long) blocks * groups : 1,
+        (begin, end) -> {
+          P tile = newPanels(MR * nr);
+          for (int task = (int) begin; task < end; task++) {
+            int iBegin = task / groups * aPerBlock;
+            int iEnd = Math.min(aCount, iBegin + aPerBlock);
+            int jEnd = (task % groups + 1) * bCount / groups;
+            for (int j = task % groups * bCount / groups; j < jEnd; j++) {
+              int columns = Math.min(nr, n - j * nr);
+              for (int i = iBegin; i < iEnd; i++) {
+                int rows = Math.min(MR, m - i * MR);
+                if (byRows) {
+                  tileOfRows(aPanels, i * A_PANEL, bPanels, j * nr * depth, rows, depth, tile);
+                } else {
+                  tileOfColumns(aPanels, i * A_PANEL, bPanels, j * nr * depth, rows, depth, tile);
+                }
+                store(
+                    tile,
+                    rows,
+                    columns,
+                    c + (long) i * MR * cRow + (long) j * nr * size,
+                    cRow,
+                    accumulate);
+              }
+            }
+          }
+        });
+  }
+
+  private P borrow(int length) {
+    for (int i = 0; i < idle.length(); i++) {
+      P panels = idle.get(i);
+      if (panels != null && length(panels) >= length && idle.compareAndSet(i, panels, null)) {
+        return panels;
+      }
+    }
+    return newPanels(length);
+  }
+
+  /** Keeps panels for later, in the place of smaller ones. */
+  private void giveBack(P panels) {
+    for (int i = 0; i < idle.length(); i++) {
+      P other = idle.get(i);
+      boolean better = other == null || length(other) < length(panels);
+      if (better && idle.compareAndSet(i, other, panels)) {
+        return;
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface ScratchTask {
+    void run(long address);
+  }
+
+  /** Runs a task with native memory for some elements. */
+  private void withScratch(long elements, ScratchTask task) {
+    long bytes = elements * size;
+    long address = MemoryPool.shared().allocate(bytes);
+    try {
+      task.run(address);
+    } finally {
+      MemoryPool.shared().free(address, bytes);
+    }
+  }
+
+  private static long roundUp(long value, long multiple) {
+    return Math.ceilDiv(value, multiple) * multiple;
+  }
+}
