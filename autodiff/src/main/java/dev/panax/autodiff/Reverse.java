@@ -161,7 +161,7 @@ public final class Reverse {
       for (int leaf = start; leaf < end && chosen.get(i); leaf++) {
         if (!flat.leaves().get(leaf).dtype().isFloating()) {
           throw new DTypeException(
-              "%s requires floating inputs, but %s is %s. Convert it with astype, or differentiate by other arguments (argnums)."
+              "%s requires floating inputs, but %s is %s. Convert it with astype, or differentiate with respect to other arguments."
                   .formatted(
                       transform,
                       Jit.argumentNames(flat.structure()).get(leaf),
