@@ -17,6 +17,7 @@ import dev.panax.trace.HostArrays;
 import dev.panax.trace.Ops;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -37,8 +38,9 @@ public final class Numpy {
   /** The base of the natural logarithm. */
   public static final double E = Math.E;
 
-  // Arrays from Java values. A double is an element of the default floating dtype, a long of the
-  // default integer dtype; a float is always a float32 and an int an int32.
+  // Arrays from Java values. Scalars are weakly typed. In arrays a double is of the default
+  // floating
+  // dtype and a long of the default integer dtype; a float is always a float32 and an int an int32.
 
   /** A scalar, weakly typed: in a promotion it gives way to other floating dtypes. */
   public static Array array(double value) {
@@ -94,10 +96,11 @@ public final class Numpy {
   /**
    * A copy of {@code data}, row-major in the byte order of the host.
    *
-   * @throws ShapeException if its size is not that of such an array
+   * @param dtype of the data; the array has the 32-bit dtype for a 64-bit one without x64
+   * @throws ShapeException if the size of the data is not that of such an array
    */
   public static Array fromSegment(MemorySegment data, DType dtype, int... shape) {
-    return HostArrays.fromSegment(data, Config.current().canonical(dtype), Shape.of(shape));
+    return HostArrays.fromSegment(data, dtype, Shape.of(shape)).astype(dtype);
   }
 
   // Arrays of one value, and of regular ones.
@@ -265,12 +268,26 @@ public final class Numpy {
     return x.mod(y);
   }
 
-  /** The remainder with the sign of x, as Java's %; for integers x fmod 0 is x. */
+  /** The remainder with the sign of x, as Java's %; for integers x fmod 0 is 0. */
   public static Array fmod(Array x, Array y) {
-    return Arithmetic.binary("fmod", BinaryFn.REM, x, y);
+    Array[] operands = numbers("fmod", x, y);
+    Array divisor = operands[1];
+    if (divisor.dtype().isInteger()) {
+      divisor = where(divisor.eq(0), onesLike(divisor), divisor);
+    }
+    return Ops.binary(BinaryFn.REM, operands[0], divisor);
   }
 
-  /** X to the power of y; {@code x.pow(3)} is exact for integers. */
+  /** The operands promoted to one dtype, bools to the default integer one, and to one shape. */
+  private static Array[] numbers(String name, Array x, Array y) {
+    Array[] operands = Arithmetic.promote(name, x, y);
+    if (operands[0].dtype() == DType.BOOL) {
+      Arrays.setAll(operands, i -> operands[i].astype(DType.INT64));
+    }
+    return operands;
+  }
+
+  /** X to the power of y; {@code x.pow(3)} multiplies repeatedly. */
   public static Array power(Array x, Array y) {
     return x.pow(y);
   }
@@ -294,7 +311,8 @@ public final class Numpy {
 
   /** 1 / x. */
   public static Array reciprocal(Array x) {
-    return array(1.0).div(x);
+    Array divisor = Arithmetic.inexact(x);
+    return Ops.div(Ops.scalarLike(1, divisor), divisor);
   }
 
   /** The greatest integer not above x; integers stay themselves. */
@@ -359,12 +377,17 @@ public final class Numpy {
 
   /** The logarithm to base 2. */
   public static Array log2(Array x) {
-    return log(x).div(Math.log(2));
+    return logarithm(x, 2);
   }
 
   /** The logarithm to base 10. */
   public static Array log10(Array x) {
-    return log(x).div(Math.log(10));
+    return logarithm(x, 10);
+  }
+
+  private static Array logarithm(Array x, double base) {
+    Array natural = log(x);
+    return natural.div(Ops.scalar(Math.log(base), natural.dtype()));
   }
 
   /** {@code log(1 + x)}, accurate near 0. */
@@ -466,12 +489,13 @@ public final class Numpy {
 
   /** X shifted left by y bits; 0 when y is at least the width. */
   public static Array leftShift(Array x, Array y) {
-    return Arithmetic.binary("leftShift", BinaryFn.SHIFT_LEFT, x, y);
+    Array[] operands = numbers("leftShift", x, y);
+    return Ops.binary(BinaryFn.SHIFT_LEFT, operands[0], operands[1]);
   }
 
   /** X shifted right by y bits, filling with the sign of signed integers. */
   public static Array rightShift(Array x, Array y) {
-    Array[] operands = Arithmetic.promote("rightShift", x, y);
+    Array[] operands = numbers("rightShift", x, y);
     boolean unsigned = operands[0].dtype().kind() == DType.Kind.UNSIGNED;
     BinaryFn shift = unsigned ? BinaryFn.SHIFT_RIGHT_LOGICAL : BinaryFn.SHIFT_RIGHT_ARITHMETIC;
     return Ops.binary(shift, operands[0], operands[1]);

@@ -58,6 +58,17 @@ public final class Random {
     return HostArrays.fromSegment(MemorySegment.ofArray(words), DType.UINT32, Shape.of(2));
   }
 
+  /** The key of a seed that is an integer scalar, perhaps traced. */
+  public static Array key(Array seed) {
+    requireIntegerScalar("key", seed);
+    Array high =
+        seed.dtype() == DType.INT64
+            ? Ops.binary(BinaryFn.SHIFT_RIGHT_LOGICAL, seed, Ops.scalarLike(32, seed))
+            : Ops.scalar(0, DType.UINT32);
+    return Ops.concatenate(
+        0, high.astype(DType.UINT32).reshape(1), seed.astype(DType.UINT32).reshape(1));
+  }
+
   /** Two fresh keys, shape (2, 2): {@code keys.get(0)} and {@code keys.get(1)}. */
   public static Array split(Array key) {
     return split(key, 2);
@@ -75,11 +86,15 @@ public final class Random {
 
   /** A fresh key for each {@code data}, an integer scalar. */
   public static Array foldIn(Array key, Array data) {
-    if (!data.shape().isScalar() || !data.dtype().isInteger()) {
-      throw new DTypeException(
-          "foldIn needs an integer scalar to fold in, got " + data.type() + ".");
-    }
+    requireIntegerScalar("foldIn", data);
     return (Array) FOLD_IN.call(requireKey("foldIn", key), data.astype(DType.UINT32));
+  }
+
+  private static void requireIntegerScalar(String name, Array x) {
+    if (!x.shape().isScalar() || !x.dtype().isInteger()) {
+      throw new DTypeException(
+          "%s needs an integer scalar, got %s; for several use vmap.".formatted(name, x.type()));
+    }
   }
 
   private static Array requireKey(String name, Array key) {
@@ -119,7 +134,10 @@ public final class Random {
     DType dtype = Config.current().defaultFloat();
     return (Array)
         UNIFORM.call(
-            requireKey("uniform", key), shape.dims(), min.astype(dtype), max.astype(dtype));
+            requireKey("uniform", key),
+            shape.dims(),
+            bound("uniform", min, shape, dtype),
+            bound("uniform", max, shape, dtype));
   }
 
   /** Normal numbers of mean 0 and variance 1, of the default floating dtype. */
@@ -147,7 +165,15 @@ public final class Random {
     DType dtype = Config.current().defaultInt();
     return (Array)
         RANDINT.call(
-            requireKey("randint", key), shape.dims(), min.astype(dtype), max.astype(dtype));
+            requireKey("randint", key),
+            shape.dims(),
+            bound("randint", min, shape, dtype),
+            bound("randint", max, shape, dtype));
+  }
+
+  private static Array bound(String name, Array x, Shape shape, DType dtype) {
+    Array bound = x.astype(dtype);
+    return bound.shape().isScalar() ? bound : Arithmetic.broadcastTo(name, bound, shape);
   }
 
   /** True with probability {@code p}. */
@@ -191,14 +217,24 @@ public final class Random {
 
   private static Array drawUniform(Array key, IntList dims, Array min, Array max) {
     Array unit = drawUnit(key, dims, min.dtype());
-    // Rounding may give less than min.
-    return requireShape("uniform", dims, min.maximum(unit.mul(max.sub(min)).add(min)));
+    Array scaled = multiplyAdd(unit, max.sub(min), min);
+    return scaled.maximum(min); // rounding may give less than min
+  }
+
+  /**
+   * {@code x * y + z}; of float32s rounded once, as the fused operation that XLA makes of it: their
+   * product is exact in float64.
+   */
+  private static Array multiplyAdd(Array x, Array y, Array z) {
+    DType wide = DType.FLOAT64;
+    Array sum = Ops.convert(x, wide).mul(Ops.convert(y, wide)).add(Ops.convert(z, wide));
+    return Ops.convert(sum, x.dtype());
   }
 
   private static Array drawNormal(Array key, IntList dims, DType dtype) {
     double aboveMinusOne = dtype == DType.FLOAT64 ? Math.nextUp(-1.0) : Math.nextUp(-1.0f);
-    Array min = Ops.scalar(aboveMinusOne, dtype);
-    Array uniform = drawUniform(key, dims, min, Ops.scalar(1, dtype));
+    // The length of [aboveMinusOne, 1) rounds to 2.
+    Array uniform = drawUnit(key, dims, dtype).mul(2).add(Ops.scalar(aboveMinusOne, dtype));
     return Ops.mul(Ops.scalar(Math.sqrt(2), dtype), Ops.unary(UnaryFn.ERF_INV, uniform));
   }
 
@@ -219,13 +255,13 @@ public final class Random {
     Array half = remainder(Ops.scalar(wide ? 1L << 32 : 1L << 16, word), span);
     Array multiplier = remainder(half.mul(half), span);
     Array offset = remainder(remainder(high, span).mul(multiplier).add(remainder(low, span)), span);
-    return requireShape("randint", dims, min.add(Ops.bitcast(offset, min.dtype())));
+    return min.add(Ops.bitcast(offset, min.dtype()));
   }
 
   /** The remainder of words taken as unsigned, uint32 or int64. */
   private static Array remainder(Array x, Array y) {
     if (x.dtype() == DType.UINT32) {
-      return Numpy.fmod(x, y);
+      return Arithmetic.binary("randint", BinaryFn.REM, x, y);
     }
     // As Long.remainderUnsigned: half of x is positive as a signed number, and so is y if it is
     // below 2^63; else it goes into x at most once.
@@ -240,14 +276,5 @@ public final class Random {
 
   private static Array unsignedLess(Array x, Array y) {
     return x.add(Long.MIN_VALUE).lt(y.add(Long.MIN_VALUE));
-  }
-
-  private static Array requireShape(String name, IntList dims, Array x) {
-    if (!x.shape().dims().equals(dims)) {
-      throw new ShapeException(
-          "%s of shape %s got bounds that do not broadcast to it: the result would have shape %s."
-              .formatted(name, dims, x.shape()));
-    }
-    return x;
   }
 }

@@ -101,7 +101,10 @@ public final class Reverse {
       for (int i = 0; i < arguments.leaves().size(); i++) {
         Array leaf = arguments.leaves().get(i);
         Array ct = differentiated.get(i) ? pulled[next++] : null;
-        leaves.add(ct == null ? Ops.zeros(leaf.type()) : ct);
+        leaves.add(
+            ct == null
+                ? Ops.zeros(leaf.type())
+                : Ops.convert(ct, leaf.dtype(), leaf.type().weak()));
       }
       return Tree.unflatten(arguments.structure(), leaves);
     }
@@ -161,7 +164,7 @@ public final class Reverse {
       for (int leaf = start; leaf < end && chosen.get(i); leaf++) {
         if (!flat.leaves().get(leaf).dtype().isFloating()) {
           throw new DTypeException(
-              "%s requires floating inputs, but %s is %s. Convert it with astype, or differentiate by other arguments (argnums)."
+              "%s requires floating inputs, but %s is %s. Convert it with astype, or differentiate with respect to other arguments."
                   .formatted(
                       transform,
                       Jit.argumentNames(flat.structure()).get(leaf),

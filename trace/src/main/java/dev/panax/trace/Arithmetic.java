@@ -152,7 +152,7 @@ public final class Arithmetic {
   }
 
   /** {@code x} stretched to {@code shape}, aligned at the last dimension. */
-  static Array broadcastTo(String name, Array x, Shape shape) {
+  public static Array broadcastTo(String name, Array x, Shape shape) {
     int offset = shape.rank() - x.rank();
     boolean fits = offset >= 0;
     for (int i = 0; fits && i < x.rank(); i++) {

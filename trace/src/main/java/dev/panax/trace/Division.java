@@ -24,9 +24,11 @@ final class Division {
         yield Arithmetic.where(roundedUp, quotient.sub(1), quotient);
       }
       case FLOAT32, FLOAT64 -> {
-        // Through the remainder, which is exact, as NumPy does.
-        Array quotient = a.sub(mod(a, b)).div(b);
-        yield Ops.unary(UnaryFn.ROUND, quotient);
+        // Through the remainder, which is exact, as CPython does; it is nan where b is 0.
+        Array remainder = Ops.binary(BinaryFn.REM, a, b);
+        Array quotient = Arithmetic.where(b.eq(0), a, a.sub(remainder)).div(b);
+        Array truncatedUp = remainder.ne(0).and(remainder.lt(0).ne(b.lt(0)));
+        yield Ops.unary(UnaryFn.ROUND, Arithmetic.where(truncatedUp, quotient.sub(1), quotient));
       }
     };
   }

@@ -14,7 +14,7 @@ final class Powers {
       throw new DTypeException(
           "pow: integers to negative integer powers are not integers; convert x with astype first.");
     }
-    Array number = x.dtype() == DType.BOOL ? x.astype(DType.INT64) : x;
+    Array number = counting(x);
     return exponent == 0
         ? Ops.full(1, number.type())
         : Ops.integerPow(number, Math.toIntExact(exponent));
@@ -22,11 +22,27 @@ final class Powers {
 
   static Array pow(Array x, Array y) {
     Array[] operands = Arithmetic.promote("pow", x, y);
-    if (!operands[0].dtype().isFloating()) {
-      throw new DTypeException(
-          "pow of integer arrays %s and %s needs a constant exponent: x.pow(3)."
-              .formatted(x.type(), y.type()));
+    return operands[0].dtype().isFloating()
+        ? Ops.binary(BinaryFn.POW, operands[0], operands[1])
+        : integerPower(counting(operands[0]), counting(operands[1]));
+  }
+
+  /** By repeated squaring; all but the last 6 bits of an exponent overflow any |x| above 1. */
+  private static Array integerPower(Array x, Array y) {
+    Array one = Ops.scalarLike(1, y);
+    Array power =
+        Arithmetic.where(x.eq(0).and(y.ne(0)), Ops.scalarLike(0, x), Ops.scalarLike(1, x));
+    Array square = x;
+    Array bits = y;
+    for (int i = 0; i < 6; i++) {
+      power = Arithmetic.where(bits.and(one), power.mul(square), power);
+      square = square.mul(square);
+      bits = Ops.binary(BinaryFn.SHIFT_RIGHT_LOGICAL, bits, one);
     }
-    return Ops.binary(BinaryFn.POW, operands[0], operands[1]);
+    return power;
+  }
+
+  private static Array counting(Array x) {
+    return x.dtype() == DType.BOOL ? x.astype(DType.INT64) : x;
   }
 }

@@ -1,5 +1,6 @@
 package dev.panax.trace;
 
+import dev.panax.program.DType;
 import dev.panax.program.IntList;
 import dev.panax.program.Op;
 import dev.panax.program.Shape;
@@ -59,6 +60,9 @@ final class Products {
   }
 
   private static Array contract(Array a, int left, Array b, int right, int batch) {
+    if (a.dtype() == DType.BOOL) { // whether any product is true
+      return contract(a.astype(DType.INT32), left, b.astype(DType.INT32), right, batch).ne(0);
+    }
     IntList batchAxes = IntList.range(0, batch);
     return Ops.dotGeneral(
         a,

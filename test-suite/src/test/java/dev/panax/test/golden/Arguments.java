@@ -74,6 +74,11 @@ record Arguments(
     return Objects.requireNonNull(keywords.get(keyword), keyword);
   }
 
+  /** The keyword argument {@code keyword}, an array or a scalar. */
+  Array keywordArray(String keyword) {
+    return toArray(keyword(keyword));
+  }
+
   static int toInt(Object value) {
     return Math.toIntExact((Long) value);
   }
