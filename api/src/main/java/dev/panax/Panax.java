@@ -43,7 +43,10 @@ import java.util.function.Supplier;
  * and stands for all.
  */
 public final class Panax {
-  private static final String ANONYMOUS = "<lambda>";
+  /** The axis of an argument that all examples of {@link #vmap} share: {@code inAxes(NONE, 0)}. */
+  public static final NoAxis NONE = NoAxis.NONE;
+
+  private static final String ANONYMOUS = "<lambda>"; // JAX's name for a function without one
 
   private Panax() {}
 
@@ -497,9 +500,6 @@ public final class Panax {
   }
 
   // vmap
-
-  /** The entry of {@link #inAxes} for an argument that all examples share. */
-  public static final NoAxis NONE = NoAxis.NONE;
 
   /**
    * The axes of the examples in the arguments of a mapped function.

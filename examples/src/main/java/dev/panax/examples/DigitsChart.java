@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,9 @@ final class DigitsChart {
     graphics.translate(WIDTH, 0);
     matrix.paint(graphics, WIDTH, HEIGHT);
     graphics.dispose();
-    ImageIO.write(image, "png", file.toFile());
+    try (var stream = Files.newOutputStream(file)) {
+      ImageIO.write(image, "png", stream);
+    }
   }
 
   private static XYChart losses(TrainingProgress progress, Font font) {

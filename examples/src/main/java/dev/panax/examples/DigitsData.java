@@ -32,7 +32,6 @@ record DigitsData(List<Digit> digits) {
    * @param pixels from 0 to 1
    * @param label from 0 to 9
    */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Digit(float[] pixels, int label) {}
 
   /** Examples as arrays: float32 images of shape (n, 64), int32 labels of shape (n). */
@@ -85,11 +84,17 @@ record DigitsData(List<Digit> digits) {
   }
 
   private static int integer(String what, String field, int max) {
-    if (!field.matches("\\d{1,2}") || Integer.parseInt(field) > max) {
+    int value = -1;
+    try {
+      value = Integer.parseInt(field);
+    } catch (NumberFormatException e) {
+      // Refused below, as a number out of range is.
+    }
+    if (value < 0 || value > max) {
       throw new IllegalArgumentException(
           "a %s is an integer from 0 to %d, not \"%s\"".formatted(what, max, field));
     }
-    return Integer.parseInt(field);
+    return value;
   }
 
   int size() {

@@ -53,8 +53,8 @@ final class TrainingProgress implements AutoCloseable {
   void stepped(double loss) {
     if (!Double.isFinite(loss)) {
       throw new DivergedException(
-          "the loss is %s after %d steps; try a smaller --learning-rate"
-              .formatted(loss, stepLosses.size()));
+          "the loss of step %d is %s; try a smaller --learning-rate"
+              .formatted(stepLosses.size() + 1, loss));
     }
     if (stepLosses.isEmpty()) {
       long start = ManagementFactory.getRuntimeMXBean().getStartTime();

@@ -82,9 +82,9 @@ class DigitsOptionsTest {
   void aFailedTrainingIsOneLine() {
     int exit =
         run(_ -> {
-          throw new DivergedException("the loss is NaN");
+          throw new DivergedException("the loss of step 2 is NaN");
         });
     assertThat(exit).isEqualTo(1);
-    assertThat(errors.toString()).isEqualToIgnoringNewLines("digits: the loss is NaN");
+    assertThat(errors.toString()).isEqualToIgnoringNewLines("digits: the loss of step 2 is NaN");
   }
 }

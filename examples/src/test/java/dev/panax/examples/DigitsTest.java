@@ -57,7 +57,7 @@ class DigitsTest {
               () -> Digits.train(DATA, options("--epochs=1", "--learning-rate=1e20"), progress))
           .isInstanceOf(DivergedException.class)
           .hasMessageMatching(
-              "the loss is (NaN|Infinity) after \\d+ steps; try a smaller --learning-rate");
+              "the loss of step \\d+ is (NaN|Infinity); try a smaller --learning-rate");
     }
   }
 
