@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * A misuse of Panax, or a failure of it: the message says which function, which argument, and the
  * way out. Its stack trace starts in the caller's code; {@code -Dpanax.fullTraces=true} keeps the
- * frames above it.
+ * frames of Panax above it.
  */
 public abstract class PanaxException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -16,17 +16,12 @@ public abstract class PanaxException extends RuntimeException {
     super(message);
     StackTraceElement[] frames = getStackTrace();
     int first = 0;
-    while (first < frames.length && saysNothing(frames[first].getClassName())) {
+    while (first < frames.length && isInternal(frames[first].getClassName())) {
       first++;
     }
     if (!FULL_TRACES && first < frames.length) {
       setStackTrace(Arrays.copyOfRange(frames, first, frames.length));
     }
-  }
-
-  /** Panax calls its own code by way of the JDK: in a stream, in a scope. */
-  private static boolean saysNothing(String className) {
-    return isInternal(className) || className.startsWith("java.") || className.startsWith("jdk.");
   }
 
   /** Whether a class belongs to Panax itself, so that its frames say nothing to a user. */

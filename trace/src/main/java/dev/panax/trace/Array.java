@@ -76,20 +76,16 @@ public abstract sealed class Array permits DeviceArray, Tracer {
 
   /** The value of an array of one integer or bool, which must fit. */
   public final int itemInt() {
-    return Math.toIntExact(integer("itemInt"));
+    return Math.toIntExact(itemLong());
   }
 
   /** The value of an array of one integer or bool. */
   public final long itemLong() {
-    return integer("itemLong");
-  }
-
-  private long integer(String name) {
     if (dtype().isFloating()) {
       throw new DTypeException(
-          "%s needs an integer or bool array, got %s; use item.".formatted(name, type));
+          "itemLong needs an integer or bool array, got " + type + "; use item.");
     }
-    return single(name).longValue();
+    return single("itemLong").longValue();
   }
 
   /** The truth of an array of one element: whether it is nonzero. */

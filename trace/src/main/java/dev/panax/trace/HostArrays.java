@@ -54,12 +54,7 @@ public final class HostArrays {
     }
     var ints = new int[values.length];
     for (int i = 0; i < values.length; i++) {
-      ints[i] = (int) values[i];
-      if (ints[i] != values[i]) {
-        throw new DTypeException(
-            "array got %d, which is no int32; compute with 64-bit types, in withX64."
-                .formatted(values[i]));
-      }
+      ints[i] = Math.toIntExact(values[i]);
     }
     return fromInts(ints, shape);
   }
