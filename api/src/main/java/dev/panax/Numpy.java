@@ -38,8 +38,9 @@ public final class Numpy {
   /** The base of the natural logarithm. */
   public static final double E = Math.E;
 
-  // Arrays from Java values. A double is an element of the default floating dtype, a long of the
-  // default integer dtype; a float is always a float32 and an int an int32.
+  // Arrays from Java values. Scalars are weakly typed. In arrays a double is of the default
+  // floating
+  // dtype and a long of the default integer dtype; a float is always a float32 and an int an int32.
 
   /** A scalar, weakly typed: in a promotion it gives way to other floating dtypes. */
   public static Array array(double value) {
@@ -95,10 +96,11 @@ public final class Numpy {
   /**
    * A copy of {@code data}, row-major in the byte order of the host.
    *
-   * @throws ShapeException if its size is not that of such an array
+   * @param dtype of the data; the array has the 32-bit dtype for a 64-bit one without x64
+   * @throws ShapeException if the size of the data is not that of such an array
    */
   public static Array fromSegment(MemorySegment data, DType dtype, int... shape) {
-    return HostArrays.fromSegment(data, Config.current().canonical(dtype), Shape.of(shape));
+    return HostArrays.fromSegment(data, dtype, Shape.of(shape)).astype(dtype);
   }
 
   // Arrays of one value, and of regular ones.

@@ -78,6 +78,10 @@ class NumpyTest {
     assertThat(MATRIX.toArray(float[][].class)).isDeepEqualTo(new float[][] {{1, 2, 3}, {4, 5, 6}});
     var data = MemorySegment.ofArray(new int[] {1, -1});
     assertThat(fromSegment(data, DType.UINT32, 2).toLongArray()).containsExactly(1, 4294967295L);
+    var doubles = MemorySegment.ofArray(new double[] {0.5, 2});
+    assertThat(fromSegment(doubles, DType.FLOAT64, 2).toFloatArray()).containsExactly(0.5f, 2);
+    assertThatThrownBy(() -> fromSegment(doubles, DType.FLOAT64, 3))
+        .hasMessage("fromSegment: f64[3] takes 24 bytes, got a segment of 16.");
   }
 
   @Test
