@@ -32,8 +32,8 @@ public final class Warmup {
   /** Vector code that is not faster by then has hit a limit of the compiler and will not be. */
   private static final long GIVE_UP_NANOS = 20_000_000_000L;
 
-  /** How often in a row the vector twin must win: once more than chance would have it. */
-  private static final int WINS = 4;
+  /** How often the vector twin must win. The last of its methods to be compiled are small. */
+  private static final int WINS = 50;
 
   /** One thread for all warm-ups: they would only take the compiler's time from each other. */
   private static final Executor BACKGROUND =
@@ -84,7 +84,7 @@ public final class Warmup {
     for (int wins = 0; wins < WINS; ) {
       long vectorNanos = time(vectorTile);
       scalarNanos = Math.min(scalarNanos, time(scalarTile));
-      wins = vectorNanos < scalarNanos ? wins + 1 : 0;
+      wins += vectorNanos < scalarNanos ? 1 : 0;
       if (System.nanoTime() - begin > GIVE_UP_NANOS) {
         return;
       }
