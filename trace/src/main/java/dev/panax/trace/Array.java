@@ -76,7 +76,11 @@ public abstract sealed class Array permits DeviceArray, Tracer {
 
   /** The value of an array of one integer or bool, which must fit. */
   public final int itemInt() {
-    return Math.toIntExact(itemLong());
+    long value = itemLong();
+    if (value != (int) value) {
+      throw new DTypeException("itemInt: " + value + " does not fit an int; use itemLong.");
+    }
+    return (int) value;
   }
 
   /** The value of an array of one integer or bool. */
@@ -388,7 +392,7 @@ public abstract sealed class Array permits DeviceArray, Tracer {
 
   // Reductions; without axes, along all of them.
 
-  /** The sum along {@code axes}; bools are counted as the default integer dtype. */
+  /** The sum along {@code axes}; bools and int32 are summed in the default integer dtype. */
   public final Array sum(int... axes) {
     return sum(Axes.of(axes));
   }
@@ -487,7 +491,7 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   private static Array counting(Array x) {
-    return x.dtype() == DType.BOOL ? x.astype(DType.INT64) : x;
+    return x.dtype() == DType.BOOL || x.dtype() == DType.INT32 ? x.astype(DType.INT64) : x;
   }
 
   final void requireElements(String name, Axes axes) {

@@ -30,14 +30,20 @@ public final class Gemm {
 
   private static final Warmup F32_WARMUP =
       new Warmup(
-          () -> runTile(Float.BYTES, (p, a, b, c) -> F32.VECTOR.multiply(p, a, b, c)),
-          () -> runTile(Float.BYTES, Gemm::plainF32),
+          () -> {
+            VectorGemm<float[]> vector = F32.VECTOR;
+            runTile(Float.BYTES, vector::multiplyPacked, vector::multiplySmall, vector::multiply);
+          },
+          () -> runTile(Float.BYTES, Gemm::plainF32, Gemm::plainF32, Gemm::plainF32),
           GIVE_UP_NANOS);
 
   private static final Warmup F64_WARMUP =
       new Warmup(
-          () -> runTile(Double.BYTES, (p, a, b, c) -> F64.VECTOR.multiply(p, a, b, c)),
-          () -> runTile(Double.BYTES, Gemm::plainF64),
+          () -> {
+            VectorGemm<double[]> vector = F64.VECTOR;
+            runTile(Double.BYTES, vector::multiplyPacked, vector::multiplySmall, vector::multiply);
+          },
+          () -> runTile(Double.BYTES, Gemm::plainF64, Gemm::plainF64, Gemm::plainF64),
           GIVE_UP_NANOS);
 
   private Gemm() {}
@@ -113,39 +119,54 @@ public final class Gemm {
     void multiply(MatMul p, long a, long b, long c);
   }
 
-  private static final int TILE = 96;
+  /** No operand or result of {@link #runTile} has more elements than a square of this size. */
+  private static final int TILE = 93;
 
-  /** Products of at most {@link #TILE} rows and columns, which together take every loop. */
-  private static final List<MatMul> TILE_PRODUCTS = tileProducts();
+  /** Packed; with edges, and rows of A and B that are dense, are not, or neither. */
+  private static final List<MatMul> PACKED_TILES;
 
-  private static List<MatMul> tileProducts() {
-    var large = MatMul.of(60, 75, 80);
-    var small = MatMul.of(13, 45, 20);
-    var column = MatMul.of(75, 1, 75);
-    var row = MatMul.of(1, 75, 75);
-    return List.of(
-        large,
-        large.transposeA().withAccumulate(),
-        large.transposeB(),
-        small,
-        small.withAccumulate(),
-        small.transposeB(),
-        column,
-        column.transposeA().withAccumulate(),
-        row,
-        row.transposeB().withAccumulate(),
-        MatMul.of(1, 1, 90));
+  /** In place. */
+  private static final List<MatMul> SMALL_TILES;
+
+  /** With vectors. */
+  private static final List<MatMul> VECTOR_TILES;
+
+  static {
+    var large = MatMul.of(TILE, TILE, 20);
+    PACKED_TILES =
+        List.of(
+            large,
+            large.transposeA().withAccumulate(),
+            large.transposeB(),
+            large.withOperands(new MatMul.Strides(0, 40, 2), new MatMul.Strides(0, 1, 40)));
+    var small = MatMul.of(45, TILE, 20);
+    SMALL_TILES =
+        List.of(small, small.withAccumulate(), small.transposeB(), MatMul.of(TILE, 16, 20));
+    var column = MatMul.of(TILE, 1, TILE);
+    var row = MatMul.of(30, 1, 35, 7);
+    VECTOR_TILES =
+        List.of(
+            column,
+            column.transposeA().withAccumulate(),
+            row,
+            row.transposeB().withAccumulate(),
+            MatMul.of(40, 1, 1, TILE));
   }
 
-  private static void runTile(int size, Product product) {
+  /**
+   * Runs products that together call every method of the inner loops dozens of times. Their loops
+   * are short: the compiler is to compile the methods, which it does after many calls, and not, on
+   * top of that, long-running loops within them.
+   */
+  private static void runTile(int size, Product packed, Product small, Product any) {
     long bytes = (long) TILE * TILE * size;
     long operands = MemoryPool.shared().allocate(bytes);
     long result = MemoryPool.shared().allocate(bytes);
     Memory.clear(operands, bytes);
     Memory.clear(result, bytes);
-    for (MatMul p : TILE_PRODUCTS) {
-      product.multiply(p, operands, operands, result);
-    }
+    PACKED_TILES.forEach(p -> packed.multiply(p, operands, operands, result));
+    SMALL_TILES.forEach(p -> small.multiply(p, operands, operands, result));
+    VECTOR_TILES.forEach(p -> any.multiply(p, operands, operands, result));
     MemoryPool.shared().free(operands, bytes);
     MemoryPool.shared().free(result, bytes);
   }

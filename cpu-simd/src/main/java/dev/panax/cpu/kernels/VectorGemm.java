@@ -41,6 +41,11 @@ abstract class VectorGemm<P> {
   /** The distance between panels of A; leaves room for writing a full vector past the last row. */
   static final int A_PANEL = MR * ROW_PITCH;
 
+  /** Panels of A and of B that are packed together. */
+  private static final int A_GROUP = 8;
+
+  private static final int B_GROUP = 4;
+
   /** Rows of A that pass a panel of B at a time: they stay in the L2 cache. */
   private static final int MC = 192;
 
@@ -54,7 +59,18 @@ abstract class VectorGemm<P> {
   private static final int PARALLEL_BYTES = 128 << 10;
 
   /** Products of fewer operations are multiplied in place. */
-  private static final double PACKED_FLOPS = 2 * 48 * 48 * 48;
+  private static final double IN_PLACE_FLOPS = 4e6;
+
+  /** The same where the rows of A are not dense. */
+  private static final double IN_PLACE_TRANSPOSED_A_FLOPS = 1e6;
+
+  /** The same where the rows of B are not dense, which takes a copy of B. */
+  private static final double IN_PLACE_TRANSPOSED_B_FLOPS = 2e5;
+
+  /** The most rows of A, and bytes of B, for which larger products are multiplied in place. */
+  private static final int IN_PLACE_ROWS = 16;
+
+  private static final long IN_PLACE_BYTES = 1 << 20;
 
   /** Elements of a vector that stays in the L1 cache. */
   private static final int L1_VECTOR = 2048;
@@ -78,22 +94,22 @@ abstract class VectorGemm<P> {
 
   abstract int length(P panels);
 
-  /** Copies {@code rows} of A, at most {@link #MR}, column by column. */
+  /** Copies rows of A into panels, column by column; the columns of a panel are dense. */
   abstract void packColumns(
       long a, long rowBytes, long columnBytes, int rows, int depth, P panels, int at);
 
-  /** Copies {@code rows} of A, at most {@link #MR}, whose elements are dense, row by row. */
+  /** Copies rows of A whose elements are dense into panels, {@link #ROW_PITCH} apart. */
   abstract void packRows(long a, long rowBytes, int rows, int depth, P panels, int at);
 
-  /** Copies {@code columns} of B, at most {@link #nr}, row by row. */
+  /** Copies columns of B into panels, row by row; the rows of a panel are dense. */
   abstract void packB(
       long b, long rowBytes, long columnBytes, int columns, int depth, P panels, int at);
 
   /** Multiplies a panel of A that is packed by columns with one of B. */
-  abstract void tileOfColumns(P a, int aAt, P b, int bAt, int rows, int depth, P tile);
+  abstract void tileOfColumns(P a, int aAt, P b, int bAt, int depth, P tile);
 
   /** Multiplies a panel of A that is packed by rows with one of B. */
-  abstract void tileOfRows(P a, int aAt, P b, int bAt, int rows, int depth, P tile);
+  abstract void tileOfRows(P a, int aAt, P b, int bAt, int depth, P tile);
 
   /** Writes the first rows and columns of a tile to C, or adds them to it. */
   abstract void store(P tile, int rows, int columns, long c, long rowBytes, boolean accumulate);
@@ -184,11 +200,23 @@ abstract class VectorGemm<P> {
       multiplyVector(m, k, a, aRow, aColumn, b, bRow, c, cRow, p.accumulate());
     } else if (m == 1 && (n >= nr || bRow == size)) {
       multiplyVector(n, k, b, bColumn, bRow, a, aColumn, c, size, p.accumulate());
-    } else if (n <= nr / 2 || p.flops() < PACKED_FLOPS) {
+    } else if (isInPlaceFaster(p)) {
       multiplySmall(p, a, b, c);
     } else {
       multiplyPacked(p, a, b, c);
     }
+  }
+
+  private boolean isInPlaceFaster(MatMul p) {
+    if (p.n() <= nr / 2) {
+      return true;
+    }
+    if (p.b().column() != 1) {
+      return p.flops() < IN_PLACE_TRANSPOSED_B_FLOPS;
+    }
+    return p.flops() < (p.a().column() == 1 ? IN_PLACE_FLOPS : IN_PLACE_TRANSPOSED_A_FLOPS)
+        || (p.m() <= IN_PLACE_ROWS && (long) p.k() * p.n() * size <= IN_PLACE_BYTES)
+        || p.m() <= 4;
   }
 
   // Products with vectors.
@@ -304,7 +332,7 @@ abstract class VectorGemm<P> {
 
   // Small and narrow products.
 
-  private void multiplySmall(MatMul p, long a, long b, long c) {
+  final void multiplySmall(MatMul p, long a, long b, long c) {
     if (p.b().column() == 1) {
       multiplyInPlace(p, a, b, p.b().row() * size, c);
       return;
@@ -344,7 +372,7 @@ abstract class VectorGemm<P> {
 
   // Large products.
 
-  private void multiplyPacked(MatMul p, long a, long b, long c) {
+  final void multiplyPacked(MatMul p, long a, long b, long c) {
     int rows = Math.min(p.m(), MAX_PACKED);
     int columns = Math.min(p.n(), MAX_PACKED);
     int slices = Math.ceilDiv(p.k(), KC);
@@ -401,14 +429,17 @@ abstract class VectorGemm<P> {
 
     double flops = 2.0 * m * n * depth;
     int tasks = (int) Math.clamp(flops / PARALLEL_FLOPS, 1, 4 * workers.threads());
-    int copies = packB ? aCount + bCount : aCount;
+    // Panels are packed in groups, to read some hundred neighbouring bytes at a time.
+    int aGroups = Math.ceilDiv(aCount, A_GROUP);
+    int bGroups = packB ? Math.ceilDiv(bCount, B_GROUP) : 0;
     workers.parallelFor(
-        copies,
-        tasks == 1 ? copies : Math.ceilDiv(copies, tasks),
+        aGroups + bGroups,
+        tasks == 1 ? aGroups + bGroups : 1,
         (begin, end) -> {
-          for (int i = (int) begin; i < end; i++) {
-            if (i < aCount) {
-              int rows = Math.min(MR, m - i * MR);
+          for (int task = (int) begin; task < end; task++) {
+            if (task < aGroups) {
+              int i = task * A_GROUP;
+              int rows = Math.min(A_GROUP * MR, m - i * MR);
               long from = a + (long) i * MR * aRow;
               if (byRows) {
                 packRows(from, aRow, rows, depth, aPanels, i * A_PANEL);
@@ -416,16 +447,10 @@ abstract class VectorGemm<P> {
                 packColumns(from, aRow, aColumn, rows, depth, aPanels, i * A_PANEL);
               }
             } else {
-              int j = i - aCount;
-              int columns = Math.min(nr, n - j * nr);
-              packB(
-                  b + (long) j * nr * bColumn,
-                  bRow,
-                  bColumn,
-                  columns,
-                  depth,
-                  bPanels,
-                  j * nr * depth);
+              int j = (task - aGroups) * B_GROUP;
+              int columns = Math.min(B_GROUP * nr, n - j * nr);
+              long from = b + (long) j * nr * bColumn;
+              packB(from, bRow, bColumn, columns, depth, bPanels, j * nr * depth);
             }
           }
         });
@@ -448,9 +473,9 @@ abstract class VectorGemm<P> {
               for (int i = iBegin; i < iEnd; i++) {
                 int rows = Math.min(MR, m - i * MR);
                 if (byRows) {
-                  tileOfRows(aPanels, i * A_PANEL, bPanels, j * nr * depth, rows, depth, tile);
+                  tileOfRows(aPanels, i * A_PANEL, bPanels, j * nr * depth, depth, tile);
                 } else {
-                  tileOfColumns(aPanels, i * A_PANEL, bPanels, j * nr * depth, rows, depth, tile);
+                  tileOfColumns(aPanels, i * A_PANEL, bPanels, j * nr * depth, depth, tile);
                 }
                 store(
                     tile,

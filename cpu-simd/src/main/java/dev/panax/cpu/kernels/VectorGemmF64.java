@@ -5,7 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Matrix products of float64: the inner loops. */
@@ -23,6 +25,15 @@ final class VectorGemmF64 extends VectorGemm<double[]> {
    */
   private static final boolean MANY_REGISTERS =
       SPECIES.vectorBitSize() >= 512 || !System.getProperty("os.arch").equals("amd64");
+
+  /** The rows and columns of a block that is transposed in registers. */
+  private static final int BLOCK_ROWS = 4;
+
+  private static final VectorSpecies<Double> BLOCK = DoubleVector.SPECIES_256;
+  private static final VectorShuffle<Double> SWAP_1 = VectorShuffle.fromOp(BLOCK, i -> i ^ 1);
+  private static final VectorShuffle<Double> SWAP_2 = VectorShuffle.fromOp(BLOCK, i -> i ^ 2);
+  private static final VectorMask<Double> UPPER_1 = VectorMask.fromLong(BLOCK, 0b1010);
+  private static final VectorMask<Double> UPPER_2 = VectorMask.fromLong(BLOCK, 0b1100);
 
   VectorGemmF64() {
     super(NR, Double.BYTES);
@@ -53,39 +64,118 @@ final class VectorGemmF64 extends VectorGemm<double[]> {
   @Override
   void packColumns(
       long a, long rowBytes, long columnBytes, int rows, int depth, double[] panels, int at) {
-    if (rowBytes == BYTES && rows == MR) {
-      packVectors(a, columnBytes, MR, MR, depth, panels, at);
-    } else {
-      packStrided(a, columnBytes, rowBytes, rows, MR, depth, panels, at);
+    int whole = rowBytes == BYTES ? rows / MR : 0;
+    if (whole > 0) {
+      packWholeA(a, columnBytes, whole, depth, panels, at);
+    }
+    for (int i = whole; i * MR < rows; i++) {
+      int left = Math.min(MR, rows - i * MR);
+      long from = a + (long) i * MR * rowBytes;
+      packStrided(from, columnBytes, rowBytes, left, MR, depth, panels, at + i * A_PANEL);
     }
   }
 
   @Override
   void packB(
       long b, long rowBytes, long columnBytes, int columns, int depth, double[] panels, int at) {
-    if (columnBytes == BYTES) {
-      packVectors(b, rowBytes, columns, NR, depth, panels, at);
-    } else {
-      packStrided(b, rowBytes, columnBytes, columns, NR, depth, panels, at);
+    // A panel that is not whole takes the same vectors if that reads less than one too many.
+    int whole = columnBytes == BYTES ? (columns + L - 1) / NR : 0;
+    if (whole > 0) {
+      packWholeB(b, rowBytes, whole, depth, panels, at);
+    }
+    for (int j = whole; j * NR < columns; j++) {
+      int left = Math.min(NR, columns - j * NR);
+      long from = b + (long) j * NR * columnBytes;
+      if (rowBytes == BYTES && BLOCK_ROWS <= L) {
+        packTransposed(from, columnBytes, left, depth, panels, at + j * NR * depth);
+      } else {
+        packStrided(from, rowBytes, columnBytes, left, NR, depth, panels, at + j * NR * depth);
+      }
     }
   }
 
-  /**
-   * Copies rows of a matrix whose elements are dense, in full vectors, to a distance of {@code
-   * pitch} elements. What the vectors read and write beyond a row is not used.
-   */
-  private static void packVectors(
-      long matrix, long rowBytes, int columns, int pitch, int rows, double[] panels, int at) {
-    int vectors = (columns + L - 1) / L;
-    MemorySegment from = Memory.segment(matrix, (rows - 1) * rowBytes + vectors * VECTOR_BYTES);
-    for (int v = 0; v < vectors; v++) {
-      long row = Memory.base(matrix) + v * VECTOR_BYTES;
-      int to = at + v * L;
-      for (int q = 0; q < rows; q++) {
-        DoubleVector.fromMemorySegment(SPECIES, from, row, ORDER).intoArray(panels, to);
-        row += rowBytes;
-        to += pitch;
+  /** Copies panels of A whose columns are dense. */
+  private static void packWholeA(
+      long a, long columnBytes, int count, int depth, double[] panels, int at) {
+    // Vectors of more than MR elements overlap; the last one reads beyond the rows of A.
+    int reach = (count - 1) * MR + Math.max(MR, L);
+    MemorySegment from = Memory.segment(a, (depth - 1) * columnBytes + reach * BYTES);
+    long column = Memory.base(a);
+    for (int q = 0; q < depth; q++) {
+      for (int i = 0; i < count; i++) {
+        for (int r = 0; r < MR; r += L) {
+          long get = column + ((long) i * MR + r) * BYTES;
+          int set = at + i * A_PANEL + q * MR + r;
+          DoubleVector.fromMemorySegment(SPECIES, from, get, ORDER).intoArray(panels, set);
+        }
       }
+      column += columnBytes;
+    }
+  }
+
+  /** Copies panels of B whose rows are dense. */
+  private static void packWholeB(
+      long b, long rowBytes, int count, int depth, double[] panels, int at) {
+    MemorySegment from = Memory.segment(b, (depth - 1) * rowBytes + 2L * count * VECTOR_BYTES);
+    long row = Memory.base(b);
+    for (int q = 0; q < depth; q++) {
+      long get = row;
+      int set = at + q * NR;
+      for (int j = 0; j < count; j++) {
+        DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, from, get, ORDER);
+        DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, from, get + VECTOR_BYTES, ORDER);
+        b0.intoArray(panels, set);
+        b1.intoArray(panels, set + L);
+        get += 2 * VECTOR_BYTES;
+        set += NR * depth;
+      }
+      row += rowBytes;
+    }
+  }
+
+  /** Copies a panel of B whose columns are dense, transposing it by blocks of 4 by 4. */
+  private static void packTransposed(
+      long b, long columnBytes, int columns, int depth, double[] panels, int at) {
+    int wholeColumns = columns & -BLOCK_ROWS;
+    int wholeDepth = depth & -BLOCK_ROWS;
+    for (int j = 0; j < wholeColumns; j += BLOCK_ROWS) {
+      packBlocks(b + j * columnBytes, columnBytes, wholeDepth, panels, at + j);
+    }
+    if (wholeDepth < depth) {
+      long from = b + wholeDepth * BYTES;
+      int to = at + wholeDepth * NR;
+      packStrided(from, BYTES, columnBytes, columns, NR, depth - wholeDepth, panels, to);
+    }
+    if (wholeColumns < columns) {
+      long from = b + wholeColumns * columnBytes;
+      int left = columns - wholeColumns;
+      packStrided(from, BYTES, columnBytes, left, NR, wholeDepth, panels, at + wholeColumns);
+    }
+  }
+
+  /** Copies four dense columns to rows of a panel of B. */
+  private static void packBlocks(long b, long columnBytes, int depth, double[] panels, int at) {
+    MemorySegment from = Memory.segment(b, 3 * columnBytes + depth * BYTES);
+    long column0 = Memory.base(b);
+    long column1 = column0 + columnBytes;
+    long column2 = column1 + columnBytes;
+    long column3 = column2 + columnBytes;
+    for (int q = 0; q < depth; q += BLOCK_ROWS) {
+      long row = q * BYTES;
+      DoubleVector v0 = DoubleVector.fromMemorySegment(BLOCK, from, column0 + row, ORDER);
+      DoubleVector v1 = DoubleVector.fromMemorySegment(BLOCK, from, column1 + row, ORDER);
+      DoubleVector v2 = DoubleVector.fromMemorySegment(BLOCK, from, column2 + row, ORDER);
+      DoubleVector v3 = DoubleVector.fromMemorySegment(BLOCK, from, column3 + row, ORDER);
+      // Swap the blocks off the diagonal, first of 2 by 2 elements, then of one.
+      DoubleVector w0 = v0.blend(v2.rearrange(SWAP_2), UPPER_2);
+      DoubleVector w2 = v0.rearrange(SWAP_2).blend(v2, UPPER_2);
+      DoubleVector w1 = v1.blend(v3.rearrange(SWAP_2), UPPER_2);
+      DoubleVector w3 = v1.rearrange(SWAP_2).blend(v3, UPPER_2);
+      int to = at + q * NR;
+      w0.blend(w1.rearrange(SWAP_1), UPPER_1).intoArray(panels, to);
+      w0.rearrange(SWAP_1).blend(w1, UPPER_1).intoArray(panels, to + NR);
+      w2.blend(w3.rearrange(SWAP_1), UPPER_1).intoArray(panels, to + 2 * NR);
+      w2.rearrange(SWAP_1).blend(w3, UPPER_1).intoArray(panels, to + 3 * NR);
     }
   }
 
@@ -122,37 +212,32 @@ final class VectorGemmF64 extends VectorGemm<double[]> {
     }
   }
 
-  // Micro-kernels. Accumulators have names, for they must be in registers; the loop over the depth
-  // is
+  // Micro-kernels. Accumulators have names, for they must be in registers; unrolling the loop is
   // left to the compiler.
 
   @Override
-  void tileOfColumns(double[] a, int aAt, double[] b, int bAt, int rows, int depth, double[] tile) {
-    if (rows > 4 && MANY_REGISTERS) {
-      eightColumns(a, aAt, b, bAt, depth, tile, 0);
-      return;
-    }
-    fourColumns(a, aAt, b, bAt, depth, tile, 0);
-    if (rows > 4) {
+  void tileOfColumns(double[] a, int aAt, double[] b, int bAt, int depth, double[] tile) {
+    if (MANY_REGISTERS) {
+      eightColumns(a, aAt, b, bAt, depth, tile);
+    } else {
+      fourColumns(a, aAt, b, bAt, depth, tile, 0);
       fourColumns(a, aAt + 4, b, bAt, depth, tile, 4 * NR);
     }
   }
 
   @Override
-  void tileOfRows(double[] a, int aAt, double[] b, int bAt, int rows, int depth, double[] tile) {
-    if (rows > 4 && MANY_REGISTERS) {
-      eightRows(a, aAt, b, bAt, depth, tile, 0);
-      return;
-    }
-    fourRows(a, aAt, b, bAt, depth, tile, 0);
-    if (rows > 4) {
+  void tileOfRows(double[] a, int aAt, double[] b, int bAt, int depth, double[] tile) {
+    if (MANY_REGISTERS) {
+      eightRows(a, aAt, b, bAt, depth, tile);
+    } else {
+      fourRows(a, aAt, b, bAt, depth, tile, 0);
       fourRows(a, aAt + 4 * ROW_PITCH, b, bAt, depth, tile, 4 * NR);
     }
   }
 
   /** A tile of 8 rows, from a panel of A packed by columns. */
   private static void eightColumns(
-      double[] a, int aAt, double[] b, int bAt, int depth, double[] tile, int tileAt) {
+      double[] a, int aAt, double[] b, int bAt, int depth, double[] tile) {
     DoubleVector zero = DoubleVector.zero(SPECIES);
     DoubleVector c00 = zero;
     DoubleVector c01 = zero;
@@ -202,27 +287,27 @@ final class VectorGemmF64 extends VectorGemm<double[]> {
       i += MR;
       j += NR;
     }
-    c00.intoArray(tile, tileAt);
-    c01.intoArray(tile, tileAt + L);
-    c10.intoArray(tile, tileAt + NR);
-    c11.intoArray(tile, tileAt + NR + L);
-    c20.intoArray(tile, tileAt + 2 * NR);
-    c21.intoArray(tile, tileAt + 2 * NR + L);
-    c30.intoArray(tile, tileAt + 3 * NR);
-    c31.intoArray(tile, tileAt + 3 * NR + L);
-    c40.intoArray(tile, tileAt + 4 * NR);
-    c41.intoArray(tile, tileAt + 4 * NR + L);
-    c50.intoArray(tile, tileAt + 5 * NR);
-    c51.intoArray(tile, tileAt + 5 * NR + L);
-    c60.intoArray(tile, tileAt + 6 * NR);
-    c61.intoArray(tile, tileAt + 6 * NR + L);
-    c70.intoArray(tile, tileAt + 7 * NR);
-    c71.intoArray(tile, tileAt + 7 * NR + L);
+    c00.intoArray(tile, 0);
+    c01.intoArray(tile, L);
+    c10.intoArray(tile, NR);
+    c11.intoArray(tile, NR + L);
+    c20.intoArray(tile, 2 * NR);
+    c21.intoArray(tile, 2 * NR + L);
+    c30.intoArray(tile, 3 * NR);
+    c31.intoArray(tile, 3 * NR + L);
+    c40.intoArray(tile, 4 * NR);
+    c41.intoArray(tile, 4 * NR + L);
+    c50.intoArray(tile, 5 * NR);
+    c51.intoArray(tile, 5 * NR + L);
+    c60.intoArray(tile, 6 * NR);
+    c61.intoArray(tile, 6 * NR + L);
+    c70.intoArray(tile, 7 * NR);
+    c71.intoArray(tile, 7 * NR + L);
   }
 
   /** A tile of 8 rows, from a panel of A packed by rows. */
   private static void eightRows(
-      double[] a, int aAt, double[] b, int bAt, int depth, double[] tile, int tileAt) {
+      double[] a, int aAt, double[] b, int bAt, int depth, double[] tile) {
     DoubleVector zero = DoubleVector.zero(SPECIES);
     DoubleVector c00 = zero;
     DoubleVector c01 = zero;
@@ -272,22 +357,22 @@ final class VectorGemmF64 extends VectorGemm<double[]> {
       i += 1;
       j += NR;
     }
-    c00.intoArray(tile, tileAt);
-    c01.intoArray(tile, tileAt + L);
-    c10.intoArray(tile, tileAt + NR);
-    c11.intoArray(tile, tileAt + NR + L);
-    c20.intoArray(tile, tileAt + 2 * NR);
-    c21.intoArray(tile, tileAt + 2 * NR + L);
-    c30.intoArray(tile, tileAt + 3 * NR);
-    c31.intoArray(tile, tileAt + 3 * NR + L);
-    c40.intoArray(tile, tileAt + 4 * NR);
-    c41.intoArray(tile, tileAt + 4 * NR + L);
-    c50.intoArray(tile, tileAt + 5 * NR);
-    c51.intoArray(tile, tileAt + 5 * NR + L);
-    c60.intoArray(tile, tileAt + 6 * NR);
-    c61.intoArray(tile, tileAt + 6 * NR + L);
-    c70.intoArray(tile, tileAt + 7 * NR);
-    c71.intoArray(tile, tileAt + 7 * NR + L);
+    c00.intoArray(tile, 0);
+    c01.intoArray(tile, L);
+    c10.intoArray(tile, NR);
+    c11.intoArray(tile, NR + L);
+    c20.intoArray(tile, 2 * NR);
+    c21.intoArray(tile, 2 * NR + L);
+    c30.intoArray(tile, 3 * NR);
+    c31.intoArray(tile, 3 * NR + L);
+    c40.intoArray(tile, 4 * NR);
+    c41.intoArray(tile, 4 * NR + L);
+    c50.intoArray(tile, 5 * NR);
+    c51.intoArray(tile, 5 * NR + L);
+    c60.intoArray(tile, 6 * NR);
+    c61.intoArray(tile, 6 * NR + L);
+    c70.intoArray(tile, 7 * NR);
+    c71.intoArray(tile, 7 * NR + L);
   }
 
   /** Half a tile, from a panel of A packed by columns. */
@@ -400,6 +485,20 @@ final class VectorGemmF64 extends VectorGemm<double[]> {
     }
   }
 
+  private static void storeVector(
+      double[] tile, int rows, long c, long rowBytes, boolean accumulate) {
+    MemorySegment to = Memory.segment(c, (rows - 1) * rowBytes + VECTOR_BYTES);
+    long row = Memory.base(c);
+    for (int r = 0; r < rows; r++) {
+      DoubleVector c0 = DoubleVector.fromArray(SPECIES, tile, r * L);
+      if (accumulate) {
+        c0 = c0.add(DoubleVector.fromMemorySegment(SPECIES, to, row, ORDER));
+      }
+      c0.intoMemorySegment(to, row, ORDER);
+      row += rowBytes;
+    }
+  }
+
   private static void storeElements(
       double[] tile, int pitch, int rows, int columns, long c, long rowBytes, boolean accumulate) {
     MemorySegment to = Memory.segment(c, (rows - 1) * rowBytes + columns * BYTES);
@@ -447,7 +546,11 @@ final class VectorGemmF64 extends VectorGemm<double[]> {
         long from = a + i * aRowBytes;
         eightInPlace(rows, k, from, aRowBytes, aColumnBytes, b + j * BYTES, bRowBytes, tile);
         long to = c + i * cRowBytes + j * BYTES;
-        storeElements(tile, L, rows, columns, to, cRowBytes, accumulate);
+        if (columns == L) {
+          storeVector(tile, rows, to, cRowBytes, accumulate);
+        } else {
+          storeElements(tile, L, rows, columns, to, cRowBytes, accumulate);
+        }
       }
     }
   }

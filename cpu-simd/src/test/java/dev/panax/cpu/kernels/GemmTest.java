@@ -47,6 +47,18 @@ final class GemmTest {
         new VectorGemmF64().multiply(p, a, b, c);
       }
     },
+    PACKED_F32(Float.BYTES) {
+      @Override
+      void multiply(MatMul p, long a, long b, long c) {
+        multiplyPacked(new VectorGemmF32(), p, a, b, c);
+      }
+    },
+    PACKED_F64(Double.BYTES) {
+      @Override
+      void multiply(MatMul p, long a, long b, long c) {
+        multiplyPacked(new VectorGemmF64(), p, a, b, c);
+      }
+    },
     I32(Integer.BYTES) {
       @Override
       void multiply(MatMul p, long a, long b, long c) {
@@ -68,8 +80,20 @@ final class GemmTest {
 
     abstract void multiply(MatMul p, long a, long b, long c);
 
+    /** Packs, however small the matrices are. */
+    static void multiplyPacked(VectorGemm<?> gemm, MatMul p, long a, long b, long c) {
+      if (p.batch() == 1 && p.flops() > 0) {
+        gemm.multiplyPacked(p, a, b, c);
+      } else {
+        gemm.multiply(p, a, b, c);
+      }
+    }
+
     boolean isPresent() {
-      return VectorModule.isPresent() || (this != VECTOR_F32 && this != VECTOR_F64);
+      return switch (this) {
+        case SCALAR_F32, SCALAR_F64, I32, I64 -> true;
+        case VECTOR_F32, VECTOR_F64, PACKED_F32, PACKED_F64 -> VectorModule.isPresent();
+      };
     }
 
     boolean isInteger() {
@@ -78,8 +102,8 @@ final class GemmTest {
 
     double get(MemorySegment segment, long i) {
       return switch (this) {
-        case SCALAR_F32, VECTOR_F32 -> segment.getAtIndex(ValueLayout.JAVA_FLOAT, i);
-        case SCALAR_F64, VECTOR_F64 -> segment.getAtIndex(ValueLayout.JAVA_DOUBLE, i);
+        case SCALAR_F32, VECTOR_F32, PACKED_F32 -> segment.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+        case SCALAR_F64, VECTOR_F64, PACKED_F64 -> segment.getAtIndex(ValueLayout.JAVA_DOUBLE, i);
         case I32 -> segment.getAtIndex(ValueLayout.JAVA_INT, i);
         case I64 -> segment.getAtIndex(ValueLayout.JAVA_LONG, i);
       };
@@ -87,8 +111,10 @@ final class GemmTest {
 
     void set(MemorySegment segment, long i, double value) {
       switch (this) {
-        case SCALAR_F32, VECTOR_F32 -> segment.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value);
-        case SCALAR_F64, VECTOR_F64 -> segment.setAtIndex(ValueLayout.JAVA_DOUBLE, i, value);
+        case SCALAR_F32, VECTOR_F32, PACKED_F32 ->
+            segment.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value);
+        case SCALAR_F64, VECTOR_F64, PACKED_F64 ->
+            segment.setAtIndex(ValueLayout.JAVA_DOUBLE, i, value);
         case I32 -> segment.setAtIndex(ValueLayout.JAVA_INT, i, (int) value);
         case I64 -> segment.setAtIndex(ValueLayout.JAVA_LONG, i, (long) value);
       }

@@ -1,0 +1,96 @@
+package dev.panax.cpu.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.panax.cpu.memory.Memory;
+import dev.panax.cpu.memory.MemoryPool;
+import dev.panax.program.Program;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The vector kernels stay clear of the compiler's cliffs: none is too large to be compiled, and
+ * their vectors are not boxed.
+ */
+@Timeout(120)
+final class CompilationTest {
+  private static final int SIZE = 200;
+  private static final int CALLS = 200;
+
+  @Test
+  void everyKernelIsCompiledAndNothingIsBoxed() throws IOException, InterruptedException {
+    String classPath =
+        Stream.of(CompilationTest.class, Gemm.class, Program.class)
+            .map(
+                type -> Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath()))
+            .map(Path::toString)
+            .distinct()
+            .collect(Collectors.joining(File.pathSeparator));
+    var process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules=jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+PrintCompilation",
+                "-Dpanax.warmup=sync",
+                "-Dpanax.threads=1",
+                "-cp",
+                classPath,
+                KernelRun.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    List<String> kernels =
+        output.lines().filter(line -> line.contains("dev.panax.cpu.kernels.VectorGemm")).toList();
+    assertThat(kernels).anyMatch(line -> line.contains("VectorGemmF64::eightRows"));
+    // A compilation during which a class was loaded is repeated; what is skipped for another reason
+    // stays slow.
+    assertThat(kernels)
+        .filteredOn(line -> !line.endsWith("concurrent class loading"))
+        .noneMatch(line -> line.contains("COMPILE SKIPPED"));
+    String allocated =
+        output.lines().filter(line -> line.startsWith("allocated ")).findFirst().orElseThrow();
+    // The tile and some lambdas; a boxed vector in the micro-kernel would be megabytes.
+    assertThat(Long.parseLong(allocated.substring("allocated ".length()))).isLessThan(10_000);
+  }
+
+  /** Warms the kernels up, and prints the bytes that a product then allocates. */
+  static final class KernelRun {
+    private KernelRun() {}
+
+    public static void main(String[] args) {
+      long bytes = (long) SIZE * SIZE * Double.BYTES;
+      long operands = MemoryPool.shared().allocate(bytes);
+      long result = MemoryPool.shared().allocate(bytes);
+      Memory.clear(operands, bytes);
+      MatMul plain = MatMul.of(SIZE, SIZE, SIZE);
+      List<MatMul> products = List.of(plain, plain.transposeA(), plain.transposeB());
+      run(products, operands, result);
+      var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      long before = threads.getCurrentThreadAllocatedBytes();
+      run(products, operands, result);
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      System.out.println();
+      System.out.println("allocated " + allocated / (2L * CALLS * products.size()));
+    }
+
+    private static void run(List<MatMul> products, long operands, long result) {
+      for (int i = 0; i < CALLS; i++) {
+        for (MatMul product : products) {
+          Gemm.f32(product, operands, operands, result);
+          Gemm.f64(product, operands, operands, result);
+        }
+      }
+    }
+  }
+}
