@@ -200,7 +200,7 @@ final class VectorEmitter extends ScalarEmitter {
     if (analysis.usesLaneNumbers()) {
       pushBroadcast(DType.INT32, code::iconst_0);
       code.iconst_1();
-      invoke(VectorType.INT, "addIndex", VectorType.INT.vectorClass(), CD_int);
+      invoke(VectorType.INT, "addIndex", CD_int);
       code.astore(newSlot(new LaneNumbers(), TypeKind.REFERENCE));
     }
   }
