@@ -76,7 +76,7 @@ public abstract sealed class Array permits DeviceArray, Tracer {
 
   /** The value of an array of one integer or bool, which must fit. */
   public final int itemInt() {
-    long value = itemLong();
+    long value = integer("itemInt");
     if (value != (int) value) {
       throw new DTypeException("itemInt: " + value + " does not fit an int; use itemLong.");
     }
@@ -85,11 +85,15 @@ public abstract sealed class Array permits DeviceArray, Tracer {
 
   /** The value of an array of one integer or bool. */
   public final long itemLong() {
+    return integer("itemLong");
+  }
+
+  private long integer(String name) {
     if (dtype().isFloating()) {
       throw new DTypeException(
-          "itemLong needs an integer or bool array, got " + type + "; use item.");
+          "%s needs an integer or bool array, got %s; use item.".formatted(name, type));
     }
-    return single("itemLong").longValue();
+    return single(name).longValue();
   }
 
   /** The truth of an array of one element: whether it is nonzero. */

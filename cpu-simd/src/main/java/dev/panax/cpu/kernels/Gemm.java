@@ -119,7 +119,7 @@ public final class Gemm {
     void multiply(MatMul p, long a, long b, long c);
   }
 
-  /** No operand or result of {@link #runTile} has more elements than a square of this size. */
+  /** The largest dimension of the products of {@link #runTile}. */
   private static final int TILE = 93;
 
   /** Packed; with edges, and rows of A and B that are dense, are not, or neither. */
@@ -143,7 +143,7 @@ public final class Gemm {
     SMALL_TILES =
         List.of(small, small.withAccumulate(), small.transposeB(), MatMul.of(TILE, 16, 20));
     var column = MatMul.of(TILE, 1, TILE);
-    var row = MatMul.of(30, 1, 35, 7);
+    var row = MatMul.of(40, 1, 35, 7);
     VECTOR_TILES =
         List.of(
             column,

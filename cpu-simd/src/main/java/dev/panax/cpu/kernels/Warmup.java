@@ -37,9 +37,7 @@ public final class Warmup {
 
   private static final int RUNS = 8;
 
-  /**
-   * In how many rounds the vector twin must win: the last of its methods to be compiled are small.
-   */
+  /** How often the vector twin must win. The last of its methods to be compiled are small. */
   private static final int WINS = 6;
 
   private static final long TURN_NANOS = 5_000_000;

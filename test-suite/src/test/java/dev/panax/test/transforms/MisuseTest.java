@@ -203,6 +203,14 @@ class MisuseTest {
           () -> X.toIntArray());
       expect(
           DTypeException.class,
+          "itemInt needs an integer or bool array, got f32[]; use item.",
+          () -> array(1.5).itemInt());
+      expect(
+          DTypeException.class,
+          "array: 1099511627776 does not fit int32. Write it as a double, or run with x64 (withX64).",
+          () -> array(1L << 40, 1L));
+      expect(
+          DTypeException.class,
           "array takes nested Java arrays of float, double, int, long or boolean, got String[].",
           () -> array(new String[] {"a"}));
     }
@@ -359,6 +367,10 @@ class MisuseTest {
     return x.mul(x.item());
   }
 
+  private static Array picked(Array x, Array i) {
+    return X.get(i.itemInt());
+  }
+
   private static Array doubled(Array x) {
     return array(x.toFloatArray()).mul(2);
   }
@@ -398,6 +410,12 @@ class MisuseTest {
     @Test
     void asANumber() {
       expect("item", "f32[]", "vmap", "scaled", 0, () -> vmap(MisuseTest::scaled).apply(X));
+    }
+
+    @Test
+    void asAnIndex() {
+      expect(
+          "itemInt", "i32[]", "jit", "picked", 1, () -> jit(MisuseTest::picked).apply(X, array(1)));
     }
 
     @Test
@@ -496,8 +514,9 @@ class MisuseTest {
     for (ThrowingCallable code :
         List.<ThrowingCallable>of(
             () -> X.add(ones(4)),
+            () -> MATRIX.sum(2),
             () -> jit(MisuseTest::absVal).apply(array(1.0)),
-            () -> grad((Array x) -> x).apply(X))) {
+            () -> grad(untyped((Array x) -> Pair.of(x, x))).apply(X))) {
       PanaxException thrown = catchThrowableOfType(PanaxException.class, code);
       assertThat(thrown.getStackTrace()[0].getClassName()).isEqualTo(MisuseTest.class.getName());
     }
