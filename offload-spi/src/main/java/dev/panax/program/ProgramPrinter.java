@@ -131,6 +131,32 @@ public final class ProgramPrinter {
         parameters.put("name", text(name));
         parameters.put("jaxpr", program(body, 0, callNames(equation, body, names)));
       }
+      case Op.Cond(var branches) -> {
+        var docs = branches.stream().map(this::nested).toList();
+        parameters.put(
+            "branches",
+            concat(text("("), nest(2, concat(line(""), join(line(" "), docs))), line(""), text(")")));
+      }
+      case Op.Scan scan -> {
+        parameters.put("jaxpr", nested(scan.body()));
+        parameters.put("length", text("" + scan.length()));
+        parameters.put("num_carry", text("" + scan.carries()));
+        parameters.put("num_consts", text("" + scan.constants()));
+        parameters.put("reverse", text(scan.reverse() ? "True" : "False"));
+        parameters.put("unroll", text("" + scan.unroll()));
+      }
+      case Op.While(var condition, var constants, var sweeps) -> {
+        Op.Sweep first = sweeps.getFirst();
+        parameters.put("body_jaxpr", nested(first.body()));
+        parameters.put("body_nconsts", text("" + first.constants()));
+        parameters.put("cond_jaxpr", nested(condition));
+        parameters.put("cond_nconsts", text("" + constants));
+        for (int i = 1; i < sweeps.size(); i++) {
+          parameters.put("sweep%d_jaxpr".formatted(i), nested(sweeps.get(i).body()));
+          parameters.put("sweep%d_nconsts".formatted(i), text("" + sweeps.get(i).constants()));
+          parameters.put("sweep%d_ncarry".formatted(i), text("" + sweeps.get(i).carries()));
+        }
+      }
     }
     if (parameters.isEmpty()) {
       return text("");
@@ -142,6 +168,11 @@ public final class ProgramPrinter {
     parameters.forEach((key, value) -> docs.add(concat(text(key + "="), value)));
     return group(
         concat(text("["), nest(2, concat(line(""), join(line(" "), docs))), line(""), text("]")));
+  }
+
+  /** A program with names of its own. */
+  private Doc nested(Program program) {
+    return program(program, 0, new String[program.varCount()]);
   }
 
   /** The inner inputs and outputs of a call under the names they have outside. */

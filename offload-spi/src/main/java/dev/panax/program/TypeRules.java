@@ -50,7 +50,7 @@ public final class TypeRules {
       case Op.Slice s -> List.of(slice(s, one(op, in)));
       case Op.Pad p -> List.of(pad(p, in));
       case Op.Concatenate(var dimension) -> List.of(concatenate(op, dimension, in));
-      case Op.Call(var _, var body) -> call(op, body, in);
+      case Op.Control control -> ControlTypes.infer(control, in);
     };
   }
 
@@ -278,24 +278,12 @@ public final class TypeRules {
     return new ArrayType(first.dtype(), shape, weak);
   }
 
-  private static List<ArrayType> call(Op op, Program body, List<ArrayType> in) {
-    requireCount(op, in, body.inputs().size());
-    for (int i = 0; i < in.size(); i++) {
-      if (!in.get(i).sameData(body.inputs().get(i).type())) {
-        throw new ShapeException(
-            "%s was traced for operand %d of type %s, got %s."
-                .formatted(op.primitive(), i, body.inputs().get(i).type(), in.get(i)));
-      }
-    }
-    return body.outputTypes();
-  }
-
   private static ArrayType one(Op op, List<ArrayType> in) {
     requireCount(op, in, 1);
     return in.getFirst();
   }
 
-  private static void requireCount(Op op, List<ArrayType> in, int count) {
+  static void requireCount(Op op, List<ArrayType> in, int count) {
     if (in.size() != count) {
       throw new IllegalArgumentException(
           "%s takes %d operands, got %d.".formatted(op.primitive(), count, in.size()));

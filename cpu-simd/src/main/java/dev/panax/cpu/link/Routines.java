@@ -15,7 +15,7 @@ final class Routines {
         yield MatrixProducts.of(dot, lhs.dtype(), lhs.shape(), inputs.get(1).shape());
       }
       case Op.Elementwise _, Op.Movement _, Op.Iota _, Op.Reduce _, Op.Control _ ->
-          throw new IllegalArgumentException(op.primitive() + " is no routine.");
+          throw new IllegalArgumentException(op.primitive() + " is no routine of the library.");
     };
   }
 }

@@ -102,6 +102,7 @@ final class Rewriter {
               shape.dim(dimension) == 1 ? filled(Literal.of(0, dtype), shape) : null;
           case Op.Reduce reduce -> contraction.reduce(reduce, operands.getFirst());
           case Op.DotGeneral dot -> contraction.dot(dot, operands.get(0), operands.get(1));
+          case Op.Cond _, Op.Scan _, Op.While _ -> null;
           case Op.Call _ -> throw new IllegalArgumentException("Calls are inlined, not added.");
         };
     return value == null ? null : List.of(value);
@@ -120,7 +121,15 @@ final class Rewriter {
     List<Var> values = builder.add(op, operands);
     var definition = new Equation(op, operands, values);
     values.forEach(value -> define(value, definition));
-    return List.copyOf(values);
+    if (values.size() == 1) {
+      return List.copyOf(values);
+    }
+    return values.stream()
+        .map(value ->
+            value.type().shape().size() == 0
+                ? filled(Literal.of(0, value.type().dtype()), value.type().shape())
+                : value)
+        .toList();
   }
 
   private void define(Var v, @Nullable Equation definition) {
