@@ -16,6 +16,8 @@ public final class Gemm {
   /** The fewest operations in plain loops worth handing to another thread. */
   private static final double PARALLEL_FLOPS = 200_000;
 
+  private static final long GIVE_UP_NANOS = 20_000_000_000L;
+
   /** Loaded only where there is the vector module. */
   private static final class F32 {
     static final VectorGemm<float[]> VECTOR = new VectorGemmF32();
@@ -32,7 +34,8 @@ public final class Gemm {
             VectorGemm<float[]> vector = F32.VECTOR;
             runTile(Float.BYTES, vector::multiplyPacked, vector::multiplySmall, vector::multiply);
           },
-          () -> runTile(Float.BYTES, Gemm::plainF32, Gemm::plainF32, Gemm::plainF32));
+          () -> runTile(Float.BYTES, Gemm::plainF32, Gemm::plainF32, Gemm::plainF32),
+          GIVE_UP_NANOS);
 
   private static final Warmup F64_WARMUP =
       new Warmup(
@@ -40,7 +43,8 @@ public final class Gemm {
             VectorGemm<double[]> vector = F64.VECTOR;
             runTile(Double.BYTES, vector::multiplyPacked, vector::multiplySmall, vector::multiply);
           },
-          () -> runTile(Double.BYTES, Gemm::plainF64, Gemm::plainF64, Gemm::plainF64));
+          () -> runTile(Double.BYTES, Gemm::plainF64, Gemm::plainF64, Gemm::plainF64),
+          GIVE_UP_NANOS);
 
   private Gemm() {}
 

@@ -130,7 +130,12 @@ public final class MemoryPool {
    * @throws DeviceMemoryException if it does not fit within the limit
    */
   public NativeBuffer buffer(long byteSize) {
-    return byteSize <= Slab.MAX_BUFFER_BYTES ? slabBuffer(byteSize) : ownedBuffer(byteSize);
+    for (int kind = 0; kind < Slab.BYTES.length; kind++) {
+      if (byteSize <= Slab.MAX_BUFFER_BYTES[kind]) {
+        return slabBuffer(kind, byteSize);
+      }
+    }
+    return ownedBuffer(byteSize);
   }
 
   private NativeBuffer ownedBuffer(long byteSize) {
@@ -139,20 +144,20 @@ public final class MemoryPool {
     return buffer;
   }
 
-  private NativeBuffer slabBuffer(long byteSize) {
+  private NativeBuffer slabBuffer(int kind, long byteSize) {
     checkSize(byteSize);
     reclaimSome();
     Stripe stripe = lockStripe();
-    Slab slab = stripe.slab;
+    Slab slab = stripe.slabs[kind];
     long address = slab == null ? 0 : slab.cut(byteSize);
     stripe.unlock();
     if (slab == null || address == 0) {
-      slab = new Slab(this, allocateBlock(Slab.BYTES));
+      slab = new Slab(this, allocateBlock(Slab.BYTES[kind]), Slab.BYTES[kind]);
       address = slab.cut(byteSize);
       register(slab.reclaimer);
       stripe.lock();
-      Slab previous = stripe.slab;
-      stripe.slab = slab;
+      Slab previous = stripe.slabs[kind];
+      stripe.slabs[kind] = slab;
       stripe.unlock();
       if (previous != null && previous.retire()) {
         reclaim(previous.reclaimer);

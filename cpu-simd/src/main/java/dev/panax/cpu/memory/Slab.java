@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * are. The price is that one live buffer keeps its whole slab; slabs are therefore small.
  */
 final class Slab {
-  /** The size of a slab: with its padding, exactly a size class. */
-  static final int BYTES = (8 << 10) - Memory.PADDING;
+  /** The largest buffers that are cut from a slab of each kind, in bytes. */
+  static final int[] MAX_BUFFER_BYTES = {448, 4096};
 
-  /** The largest buffer that is cut from a slab, in bytes. */
-  static final int MAX_BUFFER_BYTES = 448;
+  /** The sizes of the kinds of slabs: with their padding, exactly a size class. */
+  static final int[] BYTES = {(8 << 10) - Memory.PADDING, (28 << 10) - Memory.PADDING};
 
   final Reclaimer reclaimer;
 
@@ -26,15 +26,15 @@ final class Slab {
   /** Buffers cut, counted when the slab is full, less buffers closed. */
   private final AtomicInteger openBuffers = new AtomicInteger();
 
-  Slab(MemoryPool pool, long address) {
-    reclaimer = pool.reclaimer(this, address, BYTES);
+  Slab(MemoryPool pool, long address, int byteSize) {
+    reclaimer = pool.reclaimer(this, address, byteSize);
   }
 
   /** Cuts off a buffer's bytes and their padding; 0 if the slab is full. */
   long cut(long byteSize) {
     int needed = (int) (byteSize + Memory.ALIGNMENT - 1) & -Memory.ALIGNMENT;
     needed += Memory.PADDING;
-    if (used + needed > BYTES + Memory.PADDING) {
+    if (used + needed > reclaimer.byteSize + Memory.PADDING) {
       return 0;
     }
     long address = reclaimer.address + used;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a {@link MemoryPool} that one thread at a time works on: stacks of free blocks by size
- * class, the slab that small buffers are cut from, and the list of registered {@link Reclaimer}s.
+ * class, the slabs that small buffers are cut from, and the list of registered {@link Reclaimer}s.
  *
  * <p>Threads are spread over stripes by their id and go to the next stripe when theirs is locked,
  * so the lock, a flag set by compare-and-set, is almost never contended. All methods but {@link
@@ -40,8 +40,8 @@ final class Stripe {
   private final int[] freeCounts = new int[SizeClasses.COUNT];
   private final Reclaimer reclaimers = Reclaimer.listHead(this);
 
-  /** The slab that small buffers are cut from, or null before the first. */
-  @Nullable Slab slab;
+  /** The slab of each kind that small buffers are cut from, or null before the first. */
+  final @Nullable Slab[] slabs = new Slab[Slab.BYTES.length];
 
   boolean tryLock() {
     return !(boolean) LOCKED.getOpaque(this) && LOCKED.compareAndSet(this, false, true);

@@ -207,7 +207,7 @@ class MisuseTest {
           () -> array(1.5).itemInt());
       expect(
           DTypeException.class,
-          "array got 1099511627776, which is no int32; compute with 64-bit types, in withX64.",
+          "array: 1099511627776 does not fit int32. Write it as a double, or run with x64 (withX64).",
           () -> array(1L << 40, 1L));
       expect(
           DTypeException.class,
