@@ -10,11 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Rows of the op table on arrays so large that a backend shares the work among its threads. */
-@Tag("lanes")
 class LargeArraysTest {
   private static final int MANY = 300_007;
 

@@ -46,15 +46,14 @@ class ConcurrencyTest {
     for (int i = 0; i < 5; i++) {
       expected.add(f.apply(Random.normal(Random.key(i), 64, 200)).toDoubleArray());
     }
-    together(
-        () -> {
-          for (int call = 0; call < 20; call++) {
-            int seed = call % 5;
-            assertThat(f.apply(Random.normal(Random.key(seed), 64, 200)).toDoubleArray())
-                .isEqualTo(expected.get(seed));
-          }
-          return true;
-        });
+    together(() -> {
+      for (int call = 0; call < 20; call++) {
+        int seed = call % 5;
+        assertThat(f.apply(Random.normal(Random.key(seed), 64, 200)).toDoubleArray())
+            .isEqualTo(expected.get(seed));
+      }
+      return true;
+    });
   }
 
   @Test
@@ -63,11 +62,10 @@ class ConcurrencyTest {
       int n = size;
       Fn1<Array, Array> f = jit((Array x) -> sum(x.mul(x).add(n)));
       List<Double> results =
-          together(
-              () -> {
-                Array x = full(Shape.of(n), 2.0);
-                return f.apply(x).item() + grad(f).apply(x).get(0).item();
-              });
+          together(() -> {
+            Array x = full(Shape.of(n), 2.0);
+            return f.apply(x).item() + grad(f).apply(x).get(0).item();
+          });
       assertThat(results).containsOnly(n * (4.0 + n) + 4);
     }
   }
