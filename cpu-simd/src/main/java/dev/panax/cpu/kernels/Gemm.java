@@ -122,6 +122,12 @@ public final class Gemm {
   /** The largest dimension of the products of {@link #runTile}. */
   private static final int TILE = 93;
 
+  /** A batch of many small matrices; its right operand is the largest of all. */
+  private static final MatMul ROWS = MatMul.of(40, 1, 35, 7);
+
+  private static final int TILE_ELEMENTS =
+      Math.max(TILE * TILE, ROWS.batch() * ROWS.n() * ROWS.k());
+
   /** Packed; with edges, and rows of A and B that are dense, are not, or neither. */
   private static final List<MatMul> PACKED_TILES;
 
@@ -143,13 +149,12 @@ public final class Gemm {
     SMALL_TILES =
         List.of(small, small.withAccumulate(), small.transposeB(), MatMul.of(TILE, 16, 20));
     var column = MatMul.of(TILE, 1, TILE);
-    var row = MatMul.of(40, 1, 35, 7);
     VECTOR_TILES =
         List.of(
             column,
             column.transposeA().withAccumulate(),
-            row,
-            row.transposeB().withAccumulate(),
+            ROWS,
+            ROWS.transposeB().withAccumulate(),
             MatMul.of(40, 1, 1, TILE));
   }
 
@@ -159,7 +164,7 @@ public final class Gemm {
    * top of that, long-running loops within them.
    */
   private static void runTile(int size, Product packed, Product small, Product any) {
-    long bytes = (long) TILE * TILE * size;
+    long bytes = (long) TILE_ELEMENTS * size;
     long operands = MemoryPool.shared().allocate(bytes);
     long result = MemoryPool.shared().allocate(bytes);
     Memory.clear(operands, bytes);
