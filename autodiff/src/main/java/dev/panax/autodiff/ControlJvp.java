@@ -44,9 +44,7 @@ final class ControlJvp {
     List<Integer> outputs = List.of(call.body().outputs().size());
     Array[] results =
         Ops.call(
-            call.name(),
-            jvp.program(),
-            JvpProgram.grouped(x, t, hasTangent, List.of(x.length)));
+            call.name(), jvp.program(), JvpProgram.grouped(x, t, hasTangent, List.of(x.length)));
     return JvpProgram.ungrouped(results, jvp.outputs(), outputs);
   }
 
@@ -62,8 +60,7 @@ final class ControlJvp {
             .map(branch -> JvpProgram.of(branch, inputs, outputs).program())
             .toList();
     Array[] results =
-        Trace.bind(
-            new Op.Cond(branches), JvpProgram.grouped(x, t, hasTangent, List.of(x.length)));
+        Trace.bind(new Op.Cond(branches), JvpProgram.grouped(x, t, hasTangent, List.of(x.length)));
     int count = cond.branches().getFirst().outputs().size();
     return JvpProgram.ungrouped(results, outputs, List.of(count));
   }
@@ -87,8 +84,7 @@ final class ControlJvp {
       List<Integer> resultGroups) {
 
     Duals apply(Array[] x, @Nullable Array[] t) {
-      Array[] results =
-          Trace.bind(op, JvpProgram.grouped(x, t, operandTangents, operandGroups));
+      Array[] results = Trace.bind(op, JvpProgram.grouped(x, t, operandTangents, operandGroups));
       return JvpProgram.ungrouped(results, resultTangents, resultGroups);
     }
   }
@@ -178,8 +174,7 @@ final class ControlJvp {
   /** The condition of {@code loop} on the carries of {@code first}, in which tangents come last. */
   private static Program ignoringTangents(Op.While loop, Op.Sweep first) {
     Program condition = loop.condition();
-    List<ArrayType> types =
-        new ArrayList<>(condition.inputTypes().subList(0, loop.constants()));
+    List<ArrayType> types = new ArrayList<>(condition.inputTypes().subList(0, loop.constants()));
     types.addAll(
         first.body().inputTypes().subList(first.constants(), first.constants() + first.carries()));
     int count = condition.inputs().size();

@@ -27,8 +27,7 @@ final class ControlTranspose {
     }
     return switch (op) {
       case Op.Call call -> {
-        Transposed transposed =
-            Transposed.of(call.body(), linear, nonzero(cts), new BitSet());
+        Transposed transposed = Transposed.of(call.body(), linear, nonzero(cts), new BitSet());
         Array[] results =
             Ops.call(call.name(), transposed.program(), present(x, cts).toArray(Array[]::new));
         yield Duals.spread(results, transposed.nonzero(), x.length);
@@ -75,8 +74,7 @@ final class ControlTranspose {
         cond.branches().stream()
             .map(branch -> Transposed.of(branch, linearInputs, nonzero, wanted).program())
             .toList();
-    Array[] results =
-        Trace.bind(new Op.Cond(branches), present(x, cts).toArray(Array[]::new));
+    Array[] results = Trace.bind(new Op.Cond(branches), present(x, cts).toArray(Array[]::new));
     var cotangents = new @Nullable Array[x.length];
     int next = 0;
     for (int i = 1; i < x.length; i++) {
@@ -119,8 +117,7 @@ final class ControlTranspose {
     BitSet nonzero = nonzero(remaining);
     Op.Scan transposed =
         scan.body()
-            .derive(
-                new ScanKey(scan, linear, nonzero), () -> transposed(scan, linear, nonzero));
+            .derive(new ScanKey(scan, linear, nonzero), () -> transposed(scan, linear, nonzero));
 
     var inputs = new ArrayList<Array>();
     addPresent(operands, 0, scan.constants(), inputs);
@@ -181,8 +178,7 @@ final class ControlTranspose {
         new ArrayList<>(types.subList(knownConstants, knownConstants + knownElements));
     types.subList(knownConstants, knownConstants + knownElements).clear();
     var ordered = new ArrayList<>(types.subList(0, knownConstants + scan.carries()));
-    linear.get(0, scan.constants()).stream()
-        .forEach(i -> ordered.add(body.inputs().get(i).type()));
+    linear.get(0, scan.constants()).stream().forEach(i -> ordered.add(body.inputs().get(i).type()));
     ordered.addAll(elementTypes);
     ordered.addAll(types.subList(knownConstants + scan.carries(), types.size()));
 
@@ -201,11 +197,9 @@ final class ControlTranspose {
               arguments.addAll(all.subList(firstElement + knownElements, all.size()));
               List<Array> cotangents =
                   Arrays.asList(
-                      Interpreter.eval(
-                          transposed.program(), arguments.toArray(Array[]::new)));
+                      Interpreter.eval(transposed.program(), arguments.toArray(Array[]::new)));
               // They come for constants, carries, elements.
-              var outputs =
-                  new ArrayList<>(cotangents.subList(linearConstants, carries));
+              var outputs = new ArrayList<>(cotangents.subList(linearConstants, carries));
               for (int i = 0; i < linearConstants; i++) {
                 outputs.add(Ops.add(inputs[firstSum + i], cotangents.get(i)));
               }
@@ -213,11 +207,6 @@ final class ControlTranspose {
               return outputs.toArray(Array[]::new);
             });
     return new Op.Scan(
-        staged.program(),
-        scan.length(),
-        !scan.reverse(),
-        scan.unroll(),
-        knownConstants,
-        carries);
+        staged.program(), scan.length(), !scan.reverse(), scan.unroll(), knownConstants, carries);
   }
 }

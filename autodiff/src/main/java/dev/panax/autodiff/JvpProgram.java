@@ -89,8 +89,7 @@ record JvpProgram(Program program, BitSet inputs, BitSet outputs) {
   }
 
   /** Operands in the same groups; a tangent that the mask wants and is null is a zero. */
-  static Array[] grouped(
-      Array[] x, @Nullable Array[] t, BitSet hasTangent, List<Integer> groups) {
+  static Array[] grouped(Array[] x, @Nullable Array[] t, BitSet hasTangent, List<Integer> groups) {
     var all = new ArrayList<>(Arrays.asList(x));
     hasTangent.stream().forEach(i -> all.add(JvpRules.orZero(t[i], x[i].type())));
     return grouped(all, hasTangent, groups).toArray(Array[]::new);

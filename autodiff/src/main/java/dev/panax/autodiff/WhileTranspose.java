@@ -229,8 +229,7 @@ final class WhileTranspose {
                 cotangents[linearCarries.length + i] = sum;
               }
               // They come for constants, carries, records.
-              @Nullable Array[] pulled =
-                  Transpose.backward(body, isLinear, others, cotangents);
+              @Nullable Array[] pulled = Transpose.backward(body, isLinear, others, cotangents);
               var outputs = new ArrayList<Array>();
               for (int i = 0; i < linearCarries.length; i++) {
                 Array cotangent = pulled[linearConstants.length + i];
@@ -252,9 +251,7 @@ final class WhileTranspose {
             });
     Program program = staged.program();
     for (int i = 0; i < emitted.size(); i++) {
-      cotangentRecords
-          .computeIfAbsent(emitted.get(i), _ -> new ArrayList<>())
-          .add(records.size());
+      cotangentRecords.computeIfAbsent(emitted.get(i), _ -> new ArrayList<>()).add(records.size());
       records.add(program.outputs().get(carries + i).type());
     }
     return new Op.Sweep(program, constants, carries);

@@ -60,8 +60,7 @@ final class ControlTypes {
   }
 
   private static List<ArrayType> loop(Op.While loop, List<ArrayType> in) {
-    var expected =
-        new ArrayList<>(loop.condition().inputTypes().subList(0, loop.constants()));
+    var expected = new ArrayList<>(loop.condition().inputTypes().subList(0, loop.constants()));
     var results = new ArrayList<ArrayType>();
     var records = new ArrayList<ArrayType>();
     for (var sweep : loop.sweeps()) {

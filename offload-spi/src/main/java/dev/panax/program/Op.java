@@ -252,10 +252,7 @@ public sealed interface Op {
 
     /** The simple loop. */
     public While(Program condition, int constants, Program body, int bodyConstants) {
-      this(
-          condition,
-          constants,
-          List.of(new Sweep(body, bodyConstants, body.outputs().size())));
+      this(condition, constants, List.of(new Sweep(body, bodyConstants, body.outputs().size())));
     }
 
     @Override

@@ -135,7 +135,8 @@ public final class ProgramPrinter {
         var docs = branches.stream().map(this::nested).toList();
         parameters.put(
             "branches",
-            concat(text("("), nest(2, concat(line(""), join(line(" "), docs))), line(""), text(")")));
+            concat(
+                text("("), nest(2, concat(line(""), join(line(" "), docs))), line(""), text(")")));
       }
       case Op.Scan scan -> {
         parameters.put("jaxpr", nested(scan.body()));

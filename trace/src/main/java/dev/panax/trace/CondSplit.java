@@ -82,8 +82,7 @@ record CondSplit(
               var outputs = new ArrayList<>(Arrays.asList(values).subList(0, count));
               for (int slot = 0; slot < slots.size(); slot++) {
                 int residual = places.indexOf(slot);
-                outputs.add(
-                    residual < 0 ? Ops.zeros(slots.get(slot)) : values[count + residual]);
+                outputs.add(residual < 0 ? Ops.zeros(slots.get(slot)) : values[count + residual]);
               }
               return outputs.toArray(Array[]::new);
             })

@@ -5,6 +5,7 @@ import dev.panax.program.Op;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -43,8 +44,10 @@ public final class PartialTrace extends StageTrace {
       unknown.set(i, owns(operands[i]));
     }
     Remainder rest = parent().run(() -> Remainder.of(op, operands, unknown));
-    Array[] unknownResults =
-        rest.isEmpty() ? new Array[0] : super.process(rest.op(), rest.operands());
-    return rest.merge(unknownResults);
+    if (rest.isEmpty()) {
+      return rest.merge(new Array[0]);
+    }
+    Array[] present = Arrays.stream(rest.operands()).map(Objects::requireNonNull).toArray(Array[]::new);
+    return rest.merge(super.process(rest.op(), present));
   }
 }

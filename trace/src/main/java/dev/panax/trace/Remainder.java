@@ -64,8 +64,7 @@ public record Remainder(
   }
 
   /** A remainder whose operation has just the unknown results. */
-  static Remainder of(
-      @Nullable Array[] results, Op.Control op, List<@Nullable Array> operands) {
+  static Remainder of(@Nullable Array[] results, Op.Control op, List<@Nullable Array> operands) {
     var places = new ArrayList<Integer>();
     for (var result : results) {
       if (result == null) {

@@ -82,7 +82,8 @@ record ScanSplit(
       (isStacked ? stackedResiduals : invariantResiduals).add(inputs.get(i));
     }
     Program body = loop.unknown();
-    List<Var> elements = body.inputs().subList(loop.residuals() + knownCarries, body.inputs().size());
+    List<Var> elements =
+        body.inputs().subList(loop.residuals() + knownCarries, body.inputs().size());
     List<Atom> outputs = new ArrayList<>(body.outputs().subList(0, results));
     var stacked = new ArrayList<Integer>();
     for (var residual : body.outputs().subList(results, body.outputs().size())) {
@@ -129,8 +130,7 @@ record ScanSplit(
   Remainder run(@Nullable Array[] operands) {
     Array[] knownOperands = Remainder.known(operands, unknownOperands);
     int constants = invariant.inputs().size();
-    Array[] invariantValues =
-        Interpreter.eval(invariant, Arrays.copyOf(knownOperands, constants));
+    Array[] invariantValues = Interpreter.eval(invariant, Arrays.copyOf(knownOperands, constants));
 
     var inputs = new ArrayList<>(Arrays.asList(invariantValues));
     inputs.subList(0, invariants).clear();
@@ -142,7 +142,8 @@ record ScanSplit(
     int count = whole.body().outputs().size();
     int knownResults = count - unknownResults.cardinality();
 
-    var rest = new ArrayList<@Nullable Array>(Arrays.asList(invariantValues).subList(0, invariants));
+    var rest =
+        new ArrayList<@Nullable Array>(Arrays.asList(invariantValues).subList(0, invariants));
     int held = whole.constants() + whole.carries();
     unknownOperands.get(0, held).stream().forEach(i -> rest.add(operands[i]));
     int firstElement = known.constants() + known.carries();

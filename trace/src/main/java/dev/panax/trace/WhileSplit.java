@@ -63,8 +63,7 @@ public record WhileSplit(List<Split> sweeps, BitSet unknownOperands) {
     int count = loop.sweeps().stream().mapToInt(Op.Sweep::carries).sum();
     var results = new @Nullable Array[count];
     if (known.isPresent()) {
-      Array[] values =
-          Trace.bind(known.get(), Remainder.known(operands, split.unknownOperands));
+      Array[] values = Trace.bind(known.get(), Remainder.known(operands, split.unknownOperands));
       int next = 0;
       int operand = loop.constants();
       int result = 0;
@@ -75,8 +74,7 @@ public record WhileSplit(List<Split> sweeps, BitSet unknownOperands) {
         }
       }
     }
-    var places =
-        IntStream.range(0, count).filter(i -> results[i] == null).boxed().toList();
+    var places = IntStream.range(0, count).filter(i -> results[i] == null).boxed().toList();
     return new Remainder(results, loop, operands, places);
   }
 
@@ -145,8 +143,7 @@ public record WhileSplit(List<Split> sweeps, BitSet unknownOperands) {
         }
       }
       sweeps.add(
-          new Op.Sweep(
-              body.extract(inputs, body.outputs()), sweep.constants(), sweep.carries()));
+          new Op.Sweep(body.extract(inputs, body.outputs()), sweep.constants(), sweep.carries()));
     }
     return new Op.While(loop.condition(), loop.constants(), sweeps);
   }

@@ -84,17 +84,18 @@ final class ControlBatching {
           for (int i = 1; i < cond.branches().size(); i++) {
             Array chosen = Ops.compare(Comparison.GE, index, Ops.scalarLike(i, index));
             Array[] values = Interpreter.eval(cond.branches().get(i), operands);
-            results = select(chosen, values, results);
+            results = select(chosen, values, results, cond.branches().getFirst().outputTypes());
           }
           return results;
         });
   }
 
-  /** The arrays of the one list or the other, of the types of the first one. */
-  private static Array[] select(Array chosen, Array[] onTrue, Array[] onFalse) {
+  /** The arrays of the one list or the other, of the dtypes and weakness of {@code types}. */
+  private static Array[] select(
+      Array chosen, Array[] onTrue, Array[] onFalse, List<ArrayType> types) {
     return IntStream.range(0, onTrue.length)
         .mapToObj(i -> {
-          ArrayType type = onTrue[i].type();
+          ArrayType type = types.get(i);
           Array value = Ops.select(chosen, onTrue[i], onFalse[i]);
           return Ops.convert(value, type.dtype(), type.weak());
         })
@@ -305,7 +306,7 @@ final class ControlBatching {
                     select(
                         takesPart,
                         Arrays.copyOf(next, sweep.carries()),
-                        arguments.subList(sweep.constants(), held).toArray(Array[]::new));
+                        arguments.subList(sweep.constants(), held).toArray(Array[]::new), body.outputTypes());
                 var outputArrays = new ArrayList<>(Arrays.asList(carries));
                 outputArrays.addAll(Arrays.asList(next).subList(sweep.carries(), next.length));
                 if (isFirst && isRecorded) {
