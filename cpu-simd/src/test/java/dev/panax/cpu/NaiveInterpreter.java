@@ -135,7 +135,7 @@ final class NaiveInterpreter {
                 }
                 return in.get(operand).at(inner);
               });
-      case Op.Iota _, Op.Call _ -> throw new IllegalArgumentException();
+      case Op.Iota _, Op.Control _ -> throw new IllegalArgumentException();
     };
   }
 

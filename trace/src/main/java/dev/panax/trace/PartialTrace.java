@@ -47,7 +47,8 @@ public final class PartialTrace extends StageTrace {
     if (rest.isEmpty()) {
       return rest.merge(new Array[0]);
     }
-    Array[] present = Arrays.stream(rest.operands()).map(Objects::requireNonNull).toArray(Array[]::new);
+    Array[] present =
+        Arrays.stream(rest.operands()).map(Objects::requireNonNull).toArray(Array[]::new);
     return rest.merge(super.process(rest.op(), present));
   }
 }

@@ -69,8 +69,7 @@ record BatchedProgram(Program program, IntList outputAxes) {
               List<Batched> outputs = BatchTrace.map(size, List.of(), batched, function);
               for (int i = 0; i < outputs.size(); i++) {
                 Batched output = outputs.get(i);
-                results.add(
-                    front.get(i) ? new Batched(output.withBatchAt(0, size), 0) : output);
+                results.add(front.get(i) ? new Batched(output.withBatchAt(0, size), 0) : output);
               }
               return results.stream().map(Batched::value).toArray(Array[]::new);
             });

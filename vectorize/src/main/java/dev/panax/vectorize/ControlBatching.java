@@ -32,8 +32,7 @@ final class ControlBatching {
         BatchedProgram batched = BatchedProgram.of(body, size, axes(in), new BitSet());
         yield results(Ops.call(name, batched.program(), values(in)), batched.outputAxes());
       }
-      case Op.Cond cond ->
-          in.getFirst().isMapped() ? select(cond, size, in) : cond(cond, size, in);
+      case Op.Cond cond -> in.getFirst().isMapped() ? select(cond, size, in) : cond(cond, size, in);
       case Op.Scan scan -> scan(scan, size, in);
       case Op.While loop -> loop(loop, size, in);
     };
@@ -112,8 +111,7 @@ final class ControlBatching {
       Batched x = in.get(i);
       boolean isElements = i >= held;
       // The loop runs over the first dimension of an array, which is not the batch.
-      Batched moved =
-          isElements && x.axis() == 0 ? new Batched(x.withBatchAt(1, size), 1) : x;
+      Batched moved = isElements && x.axis() == 0 ? new Batched(x.withBatchAt(1, size), 1) : x;
       operands.add(moved.value());
       axes[i] = moved.isMapped() && isElements ? moved.axis() - 1 : moved.axis();
     }
@@ -188,8 +186,7 @@ final class ControlBatching {
     BatchedLoop batched = loop.condition().derive(key, () -> loop(loop, size, key.axes));
     Array[] operands =
         batched.operands.stream()
-            .map(i ->
-                batched.front.get(i) ? in.get(i).withBatchAt(0, size) : in.get(i).value())
+            .map(i -> batched.front.get(i) ? in.get(i).withBatchAt(0, size) : in.get(i).value())
             .toArray(Array[]::new);
     Array[] values = Trace.bind(batched.op, operands);
     return IntStream.range(0, values.length)
@@ -201,8 +198,7 @@ final class ControlBatching {
     Op.Sweep first = loop.sweeps().getFirst();
     int[] inputAxes = axes.toArray();
     int firstCarry = loop.constants() + first.constants();
-    int[] bodyAxes =
-        Arrays.copyOfRange(inputAxes, loop.constants(), firstCarry + first.carries());
+    int[] bodyAxes = Arrays.copyOfRange(inputAxes, loop.constants(), firstCarry + first.carries());
     carried(first.body(), size, bodyAxes, first.constants(), first.carries(), new BitSet());
     int[] tested = Arrays.copyOf(inputAxes, loop.constants() + first.carries());
     System.arraycopy(bodyAxes, first.constants(), tested, loop.constants(), first.carries());
@@ -224,13 +220,13 @@ final class ControlBatching {
     for (var sweep : loop.sweeps()) {
       int held = sweep.constants() + sweep.carries();
       int[] bodyAxes =
-          Arrays.copyOf(Arrays.copyOfRange(axes, operand, operand + held), held + recordAxes.size());
+          Arrays.copyOf(
+              Arrays.copyOfRange(axes, operand, operand + held), held + recordAxes.size());
       for (int i = 0; i < recordAxes.size(); i++) {
         bodyAxes[held + i] = recordAxes.get(i);
       }
       BatchedProgram free =
-          carried(
-              sweep.body(), size, bodyAxes, sweep.constants(), sweep.carries(), new BitSet());
+          carried(sweep.body(), size, bodyAxes, sweep.constants(), sweep.carries(), new BitSet());
       BatchedProgram body =
           BatchedProgram.of(sweep.body(), size, IntList.of(bodyAxes), free.mapped());
       sweeps.add(new Op.Sweep(body.program(), sweep.constants(), sweep.carries()));
@@ -246,7 +242,8 @@ final class ControlBatching {
       result += sweep.carries();
     }
     var op = new Op.While(condition, loop.constants(), sweeps);
-    return new BatchedLoop(op, IntList.range(0, axes.length).stream().boxed().toList(), front, results);
+    return new BatchedLoop(
+        op, IntList.range(0, axes.length).stream().boxed().toList(), front, results);
   }
 
   /**
@@ -257,8 +254,7 @@ final class ControlBatching {
     int constants = loop.constants();
     boolean isRecorded = loop.sweeps().size() > 1;
     var sweeps = new ArrayList<Op.Sweep>();
-    List<Integer> operands =
-        new ArrayList<>(IntList.range(0, constants).stream().boxed().toList());
+    List<Integer> operands = new ArrayList<>(IntList.range(0, constants).stream().boxed().toList());
     var front = new BitSet();
     var recordTypes = new ArrayList<ArrayType>();
     int operand = constants;
@@ -295,8 +291,7 @@ final class ControlBatching {
                 if (isFirst) {
                   var tested = new ArrayList<>(inputs.subList(0, extra));
                   tested.addAll(inputs.subList(extra + sweep.constants(), extra + held));
-                  takesPart =
-                      Interpreter.eval(loop.condition(), tested.toArray(Array[]::new))[0];
+                  takesPart = Interpreter.eval(loop.condition(), tested.toArray(Array[]::new))[0];
                 } else {
                   takesPart = inputs.remove(flag);
                 }
@@ -306,7 +301,8 @@ final class ControlBatching {
                     select(
                         takesPart,
                         Arrays.copyOf(next, sweep.carries()),
-                        arguments.subList(sweep.constants(), held).toArray(Array[]::new), body.outputTypes());
+                        arguments.subList(sweep.constants(), held).toArray(Array[]::new),
+                        body.outputTypes());
                 var outputArrays = new ArrayList<>(Arrays.asList(carries));
                 outputArrays.addAll(Arrays.asList(next).subList(sweep.carries(), next.length));
                 if (isFirst && isRecorded) {

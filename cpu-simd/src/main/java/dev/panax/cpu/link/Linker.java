@@ -87,11 +87,7 @@ public final class Linker {
       pointers[i] =
           i < inputs ? pointer(command.inputs().get(i)) : pointer(command.writes().get(i - inputs));
     }
-    steps.add(
-        new LinkedStep.Routine(
-            routine(command),
-            arguments.size(),
-            pointers));
+    steps.add(new LinkedStep.Routine(routine(command), arguments.size(), pointers));
     arguments.add(new long[pointers.length]);
   }
 

@@ -48,8 +48,7 @@ final class Subroutine {
    */
   Subroutine(Program program, LinkedProgram linked, int constants, int carries) {
     this.program = linked;
-    this.resultBytes =
-        program.outputTypes().stream().mapToLong(ArrayType::byteSize).toArray();
+    this.resultBytes = program.outputTypes().stream().mapToLong(ArrayType::byteSize).toArray();
     int inputs = linked.inputCount();
     int outputs = linked.outputCount();
     bases = new int[resultBytes.length];
@@ -112,12 +111,15 @@ final class Subroutine {
   }
 
   void run(Frame frame) {
-    program.run(frame);
-    for (var copy : copies) {
-      copy(copy.source.in(frame), frame.results[copy.result], copy.bytes);
+    try {
+      program.run(frame);
+      for (var copy : copies) {
+        copy(copy.source.in(frame), frame.results[copy.result], copy.bytes);
+      }
+    } finally {
+      // The constants among its results are the program's.
+      Reference.reachabilityFence(program);
     }
-    // The constants among its results are the program's.
-    Reference.reachabilityFence(program);
   }
 
   static void copy(long from, long to, long bytes) {

@@ -59,16 +59,14 @@ final class WhileLoop implements Routine {
     condition = new Subroutine(loop.condition(), compiler.apply(loop.condition()));
     sweeps = new Sweep[loop.sweeps().size()];
     int operand = loop.constants();
-    int result =
-        operand + loop.sweeps().stream().mapToInt(s -> s.constants() + s.carries()).sum();
+    int result = operand + loop.sweeps().stream().mapToInt(s -> s.constants() + s.carries()).sum();
     var recordOffsets = new long[0];
     long end = 0;
     for (int i = 0; i < sweeps.length; i++) {
       Op.Sweep sweep = loop.sweeps().get(i);
       int constants = sweep.constants();
       var body =
-          new Subroutine(
-              sweep.body(), compiler.apply(sweep.body()), constants, sweep.carries());
+          new Subroutine(sweep.body(), compiler.apply(sweep.body()), constants, sweep.carries());
       long[] inputOffsets = recordOffsets;
       List<ArrayType> records = sweep.records();
       recordOffsets = Arrays.copyOf(inputOffsets, inputOffsets.length + records.size());
@@ -85,8 +83,7 @@ final class WhileLoop implements Routine {
               new Carries(body, constants, sweep.carries(), operand + constants, result),
               operand,
               inputOffsets,
-              Arrays.copyOfRange(
-                  recordOffsets, inputOffsets.length, recordOffsets.length));
+              Arrays.copyOfRange(recordOffsets, inputOffsets.length, recordOffsets.length));
       operand += constants + sweep.carries();
       result += sweep.carries();
     }
@@ -153,8 +150,7 @@ final class WhileLoop implements Routine {
   }
 
   /** Runs a further sweep over the same trips. */
-  private static void again(
-      Sweep sweep, boolean isDown, long trips, long[] addresses, Tape tape) {
+  private static void again(Sweep sweep, boolean isDown, long trips, long[] addresses, Tape tape) {
     Frame frame = sweep.body.enter();
     long scratch = sweep.carries.allocate();
     try {

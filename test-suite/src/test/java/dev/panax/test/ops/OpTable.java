@@ -16,7 +16,8 @@ final class OpTable {
             ReductionRows.rows(),
             ProductRows.rows(),
             RearrangementRows.rows(),
-            NetworkRows.rows())
+            NetworkRows.rows(),
+            ControlRows.rows())
         .flatMap(rows -> rows);
   }
 }

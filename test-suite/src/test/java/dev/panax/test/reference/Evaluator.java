@@ -47,8 +47,8 @@ final class Evaluator {
 
   /** The results of {@code op} on {@code in}. */
   static List<HeapArray> apply(Op op, List<HeapArray> in) {
-    if (op instanceof Op.Call(var _, var body)) {
-      return run(body, in);
+    if (op instanceof Op.Control control) {
+      return ControlEvaluator.apply(control, in);
     }
     List<ArrayType> inputTypes = in.stream().map(HeapArray::type).toList();
     return List.of(apply(op, in, TypeRules.infer(op, inputTypes).getFirst()));
@@ -136,7 +136,7 @@ final class Evaluator {
               type, i -> Elements.convert(unflatten(shape, i)[dimension], DType.INT64, dtype));
       case Op.Pad pad -> pad(pad, in.get(0), in.get(1), type);
       case Op.Concatenate(var dimension) -> concatenate(dimension, in, type);
-      case Op.Call _ -> throw new IllegalArgumentException("a call is run, not applied");
+      case Op.Control _ -> throw new IllegalArgumentException("programs are run, not applied");
     };
   }
 
