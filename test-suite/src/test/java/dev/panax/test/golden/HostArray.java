@@ -3,15 +3,16 @@ package dev.panax.test.golden;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.panax.program.ArrayType;
 import dev.panax.program.DType;
+import dev.panax.program.Elements;
 import dev.panax.program.Shape;
 import dev.panax.trace.Array;
 import dev.panax.trace.HostArrays;
 import dev.panax.trace.Ops;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.LongStream;
 
 /**
  * An array as the golden files hold it, on no device yet.
@@ -45,34 +46,21 @@ record HostArray(ArrayType type, byte[] data) {
     return Ops.convert(strong, type.dtype(), type.weak());
   }
 
+  /** The elements; see {@link Elements#read}. */
+  List<Number> numbers() {
+    MemorySegment segment = MemorySegment.ofArray(data);
+    return LongStream.range(0, type.shape().size())
+        .mapToObj(i -> Elements.read(segment, type.dtype(), i))
+        .toList();
+  }
+
+  /** The elements of a floating array. */
   double[] toDoubles() {
-    var values = new double[Math.toIntExact(type.shape().size())];
-    ByteBuffer buffer = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < values.length; i++) {
-      values[i] =
-          switch (type.dtype()) {
-            case FLOAT32 -> buffer.getFloat(4 * i);
-            case FLOAT64 -> buffer.getDouble(8 * i);
-            case BOOL, INT32, UINT32, INT64 -> throw new IllegalStateException(type.toString());
-          };
-    }
-    return values;
+    return numbers().stream().mapToDouble(Number::doubleValue).toArray();
   }
 
   /** The elements of an integer or bool array. */
   long[] toLongs() {
-    var values = new long[Math.toIntExact(type.shape().size())];
-    ByteBuffer buffer = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < values.length; i++) {
-      values[i] =
-          switch (type.dtype()) {
-            case BOOL -> buffer.get(i);
-            case INT32 -> buffer.getInt(4 * i);
-            case UINT32 -> Integer.toUnsignedLong(buffer.getInt(4 * i));
-            case INT64 -> buffer.getLong(8 * i);
-            case FLOAT32, FLOAT64 -> throw new IllegalStateException(type.toString());
-          };
-    }
-    return values;
+    return numbers().stream().mapToLong(Number::longValue).toArray();
   }
 }
