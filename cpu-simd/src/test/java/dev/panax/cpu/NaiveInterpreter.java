@@ -184,7 +184,8 @@ final class NaiveInterpreter {
       long x = number.longValue();
       return switch (fn) {
         case NEG -> Literal.of(-x, dtype).value();
-        case ABS -> dtype.kind() == DType.Kind.UNSIGNED ? x : Literal.of(Math.abs(x), dtype).value();
+        case ABS ->
+            dtype.kind() == DType.Kind.UNSIGNED ? x : Literal.of(Math.abs(x), dtype).value();
         case SIGN ->
             dtype.kind() == DType.Kind.UNSIGNED && x != 0
                 ? 1L
@@ -301,9 +302,9 @@ final class NaiveInterpreter {
           case OR -> x | y;
           case XOR -> x ^ y;
           case SHIFT_LEFT -> shifts ? x << y : 0;
-          case SHIFT_RIGHT_LOGICAL -> shifts ? (x << 64 - width >>> 64 - width) >>> y : 0;
+          case SHIFT_RIGHT_LOGICAL -> shifts ? ((x << (64 - width)) >>> (64 - width)) >>> y : 0;
           case SHIFT_RIGHT_ARITHMETIC ->
-              (x << 64 - width >> 64 - width) >> (shifts ? y : width - 1);
+              ((x << (64 - width)) >> (64 - width)) >> (shifts ? y : width - 1);
           case POW -> throw new IllegalArgumentException();
         };
     return Literal.of(value, dtype).value();

@@ -74,6 +74,7 @@ public final class Elements {
   /** The bits of the nearest bfloat16, of two equally near the even one; nan of nan. */
   public static short floatToBfloat16(float x) {
     int bits = Float.floatToRawIntBits(x);
-    return (short) (Float.isNaN(x) ? bits >>> 16 | 0x40 : bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
+    return (short)
+        (Float.isNaN(x) ? (bits >>> 16) | 0x40 : (bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
   }
 }

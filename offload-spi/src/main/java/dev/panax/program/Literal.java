@@ -4,8 +4,8 @@ package dev.panax.program;
  * A scalar constant in a program.
  *
  * @param value a {@link Long} for bool (0 or 1) and integer types (unsigned ones zero-extended), a
- *     {@link Double} for floating types, a {@link Complex} for complex ones; always representable in the
- *     type
+ *     {@link Double} for floating types, a {@link Complex} for complex ones; always representable
+ *     in the type
  * @param type a scalar type
  */
 public record Literal(Number value, ArrayType type) implements Atom {
@@ -31,8 +31,7 @@ public record Literal(Number value, ArrayType type) implements Atom {
       case UINT8 -> value.longValue() & 0xFF;
       case UINT16 -> value.longValue() & 0xFFFF;
       case UINT32 -> value.longValue() & 0xFFFFFFFFL;
-      case FLOAT16 ->
-          (double) Float.float16ToFloat(Float.floatToFloat16(value.floatValue()));
+      case FLOAT16 -> (double) Float.float16ToFloat(Float.floatToFloat16(value.floatValue()));
       case BFLOAT16 ->
           (double) Elements.bfloat16ToFloat(Elements.floatToBfloat16(value.floatValue()));
       case FLOAT32 -> (double) value.floatValue();

@@ -84,13 +84,13 @@ public final class PythonNumber {
 
   private static BigDecimal shortest(float x) {
     BigDecimal digit = round(x, 1);
-    return digit.floatValue() == x
-        ? digit
-        : new BigDecimal(Float.toString(x)).stripTrailingZeros();
+    return digit.floatValue() == x ? digit : new BigDecimal(Float.toString(x)).stripTrailingZeros();
   }
 
   private static BigDecimal round(double x, int digits) {
-    return new BigDecimal(x).round(new MathContext(digits, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+    return new BigDecimal(x)
+        .round(new MathContext(digits, RoundingMode.HALF_EVEN))
+        .stripTrailingZeros();
   }
 
   private static String special(double x) {

@@ -33,12 +33,16 @@ public final class Arithmetic {
     return Ops.compare(comparison, operands[0], operands[1]);
   }
 
-  /** A function of floating or complex values; integers and bools become the default floating dtype. */
+  /**
+   * A function of floating or complex values; integers and bools become the default floating dtype.
+   */
   public static Array unaryFloat(UnaryFn fn, Array x) {
     return Ops.unary(fn, inexact(x));
   }
 
-  /** {@code x}, or {@code x} as the default floating dtype if it is neither floating nor complex. */
+  /**
+   * {@code x}, or {@code x} as the default floating dtype if it is neither floating nor complex.
+   */
   public static Array inexact(Array x) {
     return convertTo(inexactType(x), x);
   }

@@ -50,8 +50,7 @@ final class ArrayPrinter {
       case BOOL -> value.longValue() == 0 ? "False" : "True";
       case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32 -> value.toString();
       case UINT64 -> Long.toUnsignedString(value.longValue());
-      case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 ->
-          PythonNumber.str(value.doubleValue(), x.dtype());
+      case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> PythonNumber.str(value.doubleValue(), x.dtype());
       case COMPLEX64, COMPLEX128 -> PythonNumber.str(Complex.of(value), x.dtype().realPart());
     };
   }

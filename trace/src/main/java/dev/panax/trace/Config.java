@@ -49,17 +49,7 @@ public record Config(boolean x64, boolean partitionable) {
       case UINT64 -> DType.UINT32;
       case FLOAT64 -> DType.FLOAT32;
       case COMPLEX128 -> DType.COMPLEX64;
-      case BOOL,
-          INT8,
-          INT16,
-          INT32,
-          UINT8,
-          UINT16,
-          UINT32,
-          FLOAT16,
-          BFLOAT16,
-          FLOAT32,
-          COMPLEX64 ->
+      case BOOL, INT8, INT16, INT32, UINT8, UINT16, UINT32, FLOAT16, BFLOAT16, FLOAT32, COMPLEX64 ->
           dtype;
     };
   }

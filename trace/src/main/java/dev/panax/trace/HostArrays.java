@@ -191,7 +191,7 @@ public final class HostArrays {
 
   /** The nearest double. Of the upper half of the range it is twice that of the half, rounded. */
   static double unsignedToDouble(long x) {
-    return x >= 0 ? x : 2.0 * (x >>> 1 | x & 1);
+    return x >= 0 ? x : 2.0 * ((x >>> 1) | (x & 1));
   }
 
   static float[] toFloats(DeviceArray x) {
@@ -209,8 +209,7 @@ public final class HostArrays {
   }
 
   static byte[] toBytes(DeviceArray x) {
-    require(
-        "toByteArray", x, x.dtype() == DType.INT8 || x.dtype() == DType.UINT8, "int8 or uint8");
+    require("toByteArray", x, x.dtype() == DType.INT8 || x.dtype() == DType.UINT8, "int8 or uint8");
     return read(x, data -> data.toArray(ValueLayout.JAVA_BYTE));
   }
 

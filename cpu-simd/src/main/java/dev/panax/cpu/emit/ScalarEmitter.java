@@ -12,13 +12,13 @@ import dev.panax.compiler.loop.BinaryOp;
 import dev.panax.compiler.loop.Instruction;
 import dev.panax.compiler.loop.LoopBuilder;
 import dev.panax.compiler.loop.LoopKernel;
+import dev.panax.compiler.loop.ScalarType;
 import dev.panax.compiler.loop.Statement;
 import dev.panax.compiler.loop.Stride;
 import dev.panax.compiler.loop.UnaryOp;
 import dev.panax.compiler.loop.Value;
 import dev.panax.program.Comparison;
 import dev.panax.program.DType;
-import dev.panax.compiler.loop.ScalarType;
 import dev.panax.program.Literal;
 import dev.panax.program.Reducer;
 import java.lang.classfile.CodeBuilder;
@@ -331,7 +331,7 @@ class ScalarEmitter {
     var signature = MethodTypeDesc.of(memoryType(dtype), layout(dtype), CD_long);
     code.invokeinterface(SEGMENT, "get", signature);
     if (dtype == DType.UINT8 || dtype == DType.UINT16) {
-      code.loadConstant((1 << 8 * dtype.byteSize()) - 1).iand();
+      code.loadConstant((1 << (8 * dtype.byteSize())) - 1).iand();
     }
   }
 
@@ -565,7 +565,8 @@ class ScalarEmitter {
       case MUL -> operator(dtype, Opcode.IMUL, Opcode.LMUL, Opcode.FMUL, Opcode.DMUL);
       case DIV -> {
         if (dtype.isInteger()) {
-          code.invokestatic(RUNTIME, division("divide", dtype), MethodTypeDesc.of(type, type, type));
+          code.invokestatic(
+              RUNTIME, division("divide", dtype), MethodTypeDesc.of(type, type, type));
         } else {
           operator(dtype, Opcode.IDIV, Opcode.LDIV, Opcode.FDIV, Opcode.DDIV);
         }

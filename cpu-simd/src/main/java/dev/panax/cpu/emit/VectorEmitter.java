@@ -12,12 +12,12 @@ import dev.panax.compiler.loop.BinaryOp;
 import dev.panax.compiler.loop.Instruction;
 import dev.panax.compiler.loop.LoopKernel;
 import dev.panax.compiler.loop.LoopKind;
+import dev.panax.compiler.loop.ScalarType;
 import dev.panax.compiler.loop.Statement;
 import dev.panax.compiler.loop.UnaryOp;
 import dev.panax.compiler.loop.Value;
 import dev.panax.program.Comparison;
 import dev.panax.program.DType;
-import dev.panax.compiler.loop.ScalarType;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
@@ -472,7 +472,8 @@ final class VectorEmitter extends ScalarEmitter {
     var from = VectorType.inMemory(dtype);
     if (isNarrow(dtype)) {
       boolean isSigned = dtype.kind() == DType.Kind.SIGNED;
-      convertShape((isSigned ? "" : "ZERO_EXTEND_") + conversion(from, VectorType.INT), VectorType.INT);
+      convertShape(
+          (isSigned ? "" : "ZERO_EXTEND_") + conversion(from, VectorType.INT), VectorType.INT);
     }
   }
 
@@ -557,7 +558,8 @@ final class VectorEmitter extends ScalarEmitter {
       pushAddress(source, part);
       pushStrideAlong(lanesLoop, source);
       bits.run();
-      invokeRuntime("loadMasked" + narrow(dtype), CD_void, type.arrayType(), CD_long, CD_long, CD_long);
+      invokeRuntime(
+          "loadMasked" + narrow(dtype), CD_void, type.arrayType(), CD_long, CD_long, CD_long);
       unspill(type, 0);
     }
     pushMask(load.mask(), part, type);
@@ -593,9 +595,7 @@ final class VectorEmitter extends ScalarEmitter {
               }
               storeVector(inMemory, target, part);
             },
-            isMaskedAlong(lanesLoop, target)
-                ? () -> storeRange(type, target, value, part)
-                : slow);
+            isMaskedAlong(lanesLoop, target) ? () -> storeRange(type, target, value, part) : slow);
       } else {
         slow.run();
       }
@@ -644,8 +644,7 @@ final class VectorEmitter extends ScalarEmitter {
     pushStrideAlong(lanesLoop, target);
     pushCount();
     var inMemory = VectorType.inMemory(kernel.views().get(target.view()).dtype());
-    String narrow =
-        inMemory == type ? "" : inMemory == VectorType.BYTE ? "Bytes" : "Shorts";
+    String narrow = inMemory == type ? "" : inMemory == VectorType.BYTE ? "Bytes" : "Shorts";
     invokeRuntime("store" + narrow, CD_void, type.arrayType(), CD_long, CD_long, CD_int);
   }
 
@@ -810,8 +809,7 @@ final class VectorEmitter extends ScalarEmitter {
     boolean isOrder = comparison != Comparison.EQ && comparison != Comparison.NE;
     pushOperand(x, part);
     boolean isUnsigned = x.dtype() == ScalarType.UINT32 || x.dtype() == ScalarType.UINT64;
-    pushOperator(
-        COMPARISON, isUnsigned && isOrder ? "U" + comparison.name() : comparison.name());
+    pushOperator(COMPARISON, isUnsigned && isOrder ? "U" + comparison.name() : comparison.name());
     pushOperand(y, part);
     code.invokevirtual(type.vectorClass(), "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
     castMask(type, maskType);
@@ -843,9 +841,7 @@ final class VectorEmitter extends ScalarEmitter {
     to.pushSpecies(code, lanes);
     code.iconst_0();
     code.invokevirtual(
-        VECTOR,
-        "convertShape",
-        MethodTypeDesc.of(VECTOR, CONVERSION, VectorType.SPECIES, CD_int));
+        VECTOR, "convertShape", MethodTypeDesc.of(VECTOR, CONVERSION, VectorType.SPECIES, CD_int));
     code.checkcast(to.vectorClass());
   }
 

@@ -1,6 +1,5 @@
 package dev.panax.compiler.loop;
 
-
 import dev.panax.program.Reducer;
 
 /**

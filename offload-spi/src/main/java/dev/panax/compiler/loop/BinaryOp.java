@@ -1,6 +1,5 @@
 package dev.panax.compiler.loop;
 
-
 import dev.panax.program.Domain;
 
 /**
@@ -13,7 +12,9 @@ public enum BinaryOp {
   SUB(Domain.NUMBER),
   /** x * y; integers wrap. */
   MUL(Domain.NUMBER),
-  /** x / y of floats or 64-bit integers, the latter as {@link dev.panax.program.BinaryFn#DIV} says. */
+  /**
+   * x / y of floats or 64-bit integers, the latter as {@link dev.panax.program.BinaryFn#DIV} says.
+   */
   DIV(Domain.NUMBER),
   /** The remainder of floats or 64-bit integers, as {@link dev.panax.program.BinaryFn#REM} says. */
   REM(Domain.NUMBER),

@@ -1,7 +1,5 @@
 package dev.panax.compiler.loop;
 
-
-
 /**
  * The elementary functions of floats, expanded into arithmetic.
  *
@@ -544,7 +542,8 @@ final class Elementary extends Expansion {
     Value wideX = b.convert(ScalarType.FLOAT64, x);
     Value wideY = b.convert(ScalarType.FLOAT64, y);
     Value power = new Elementary(b, ScalarType.FLOAT64).powOfMagnitude(wideX, wideY);
-    return new Elementary(b, ScalarType.FLOAT32).powSpecialCases(x, y, b.convert(ScalarType.FLOAT32, power));
+    return new Elementary(b, ScalarType.FLOAT32)
+        .powSpecialCases(x, y, b.convert(ScalarType.FLOAT32, power));
   }
 
   /** |x|^y, between 2^-288 and 2^288, to 34 bits. */

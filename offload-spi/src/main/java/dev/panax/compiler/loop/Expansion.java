@@ -2,7 +2,6 @@ package dev.panax.compiler.loop;
 
 import dev.panax.program.Comparison;
 
-
 /** Short names for the instructions that functions are expanded into. */
 abstract sealed class Expansion permits ScalarFunctions, Elementary, SixteenBitFloats {
   final LoopBuilder b;
@@ -110,7 +109,8 @@ abstract sealed class Expansion permits ScalarFunctions, Elementary, SixteenBitF
   /** The sign bit of a float, the other bits 0. */
   final Value signBit(Value x) {
     Value bits = bits(x);
-    return and(bits, constant(bits.dtype() == ScalarType.INT32 ? 1L << 31 : 1L << 63, bits.dtype()));
+    return and(
+        bits, constant(bits.dtype() == ScalarType.INT32 ? 1L << 31 : 1L << 63, bits.dtype()));
   }
 
   /** The magnitude of {@code x}, which is 0 or has the sign of {@code sign}, with that sign. */

@@ -1,7 +1,6 @@
 package dev.panax.compiler.loop;
 
 import dev.panax.program.Comparison;
-
 import dev.panax.program.Literal;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,6 @@ package dev.panax.compiler.loop;
 
 import dev.panax.program.Comparison;
 import dev.panax.program.DType;
-
 import dev.panax.program.IntList;
 import dev.panax.program.Literal;
 import dev.panax.program.Reducer;

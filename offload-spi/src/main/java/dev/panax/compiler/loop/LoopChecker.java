@@ -1,6 +1,5 @@
 package dev.panax.compiler.loop;
 
-
 import dev.panax.program.IntList;
 import java.util.HashSet;
 import java.util.Set;
@@ -216,7 +215,9 @@ public final class LoopChecker {
       case Instruction.Compare(var _, var x, var y) ->
           x.dtype() == y.dtype() && x.dtype() != ScalarType.BOOL;
       case Instruction.Select(var condition, var x, var y) ->
-          condition.dtype() == ScalarType.BOOL && x.dtype() == y.dtype() && x.dtype() != ScalarType.BOOL;
+          condition.dtype() == ScalarType.BOOL
+              && x.dtype() == y.dtype()
+              && x.dtype() != ScalarType.BOOL;
       case Instruction.Convert(var to, var x) ->
           to != x.dtype() && isConvertible(to) && isConvertible(x.dtype());
       case Instruction.Bitcast(var to, var x) ->
@@ -225,7 +226,9 @@ public final class LoopChecker {
               && x.dtype() != ScalarType.BOOL
               && to.byteSize() == x.dtype().byteSize();
       case Instruction.Rarely(var condition, var _, var x, var y) ->
-          condition.dtype() == ScalarType.BOOL && x.dtype() == y.dtype() && x.dtype() != ScalarType.BOOL;
+          condition.dtype() == ScalarType.BOOL
+              && x.dtype() == y.dtype()
+              && x.dtype() != ScalarType.BOOL;
     };
   }
 

@@ -6,7 +6,6 @@ import static java.lang.Float.floatToRawIntBits;
 import static java.lang.Float.intBitsToFloat;
 
 import dev.panax.program.Comparison;
-
 import dev.panax.program.Literal;
 import dev.panax.program.Reducer;
 import java.lang.foreign.MemorySegment;
@@ -159,8 +158,7 @@ public final class LoopInterpreter {
     var segment = memory.get(target.view());
     var dtype = kernel.views().get(target.view()).dtype();
     switch (dtype) {
-      case BOOL, INT8, UINT8 ->
-          segment.set(ValueLayout.JAVA_BYTE, offset(target), (byte) bits);
+      case BOOL, INT8, UINT8 -> segment.set(ValueLayout.JAVA_BYTE, offset(target), (byte) bits);
       case INT16, UINT16 -> segment.set(SHORT, offset(target), (short) bits);
       case INT32, UINT32, FLOAT32 -> segment.set(INT, offset(target), (int) bits);
       case INT64, UINT64, FLOAT64 -> segment.set(LONG, offset(target), bits);
@@ -274,10 +272,8 @@ public final class LoopInterpreter {
       case ADD -> extend(dtype, x + y);
       case SUB -> extend(dtype, x - y);
       case MUL -> extend(dtype, x * y);
-      case DIV ->
-          y == 0 ? -1 : dtype == ScalarType.UINT64 ? Long.divideUnsigned(x, y) : x / y;
-      case REM ->
-          y == 0 ? x : dtype == ScalarType.UINT64 ? Long.remainderUnsigned(x, y) : x % y;
+      case DIV -> y == 0 ? -1 : dtype == ScalarType.UINT64 ? Long.divideUnsigned(x, y) : x / y;
+      case REM -> y == 0 ? x : dtype == ScalarType.UINT64 ? Long.remainderUnsigned(x, y) : x % y;
       case MIN -> Math.min(x, y);
       case MAX -> Math.max(x, y);
       case AND -> x & y;

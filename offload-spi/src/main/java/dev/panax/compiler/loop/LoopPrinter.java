@@ -1,7 +1,6 @@
 package dev.panax.compiler.loop;
 
 import dev.panax.program.DType;
-
 import dev.panax.program.IntList;
 import java.util.Locale;
 import java.util.stream.Collectors;

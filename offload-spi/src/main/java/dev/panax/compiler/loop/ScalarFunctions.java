@@ -4,7 +4,6 @@ import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.DType;
 import dev.panax.program.Reducer;
-
 import dev.panax.program.UnaryFn;
 
 /**
@@ -32,8 +31,7 @@ public final class ScalarFunctions extends Expansion {
         switch (fn) {
           case SHIFT_RIGHT_LOGICAL -> binary(fn, zeroExtend(dtype, x), y);
           case SHIFT_RIGHT_ARITHMETIC -> binary(fn, signExtend(dtype, x), y);
-          case ADD, SUB, MUL, DIV, REM, POW, MAX, MIN, AND, OR, XOR, SHIFT_LEFT ->
-              binary(fn, x, y);
+          case ADD, SUB, MUL, DIV, REM, POW, MAX, MIN, AND, OR, XOR, SHIFT_LEFT -> binary(fn, x, y);
         });
   }
 
@@ -130,14 +128,13 @@ public final class ScalarFunctions extends Expansion {
       return x;
     }
     Value rest = constant(32 - 8 * dtype.byteSize(), x.dtype());
-    return b.binary(
-        BinaryOp.SHIFT_RIGHT_ARITHMETIC, b.binary(BinaryOp.SHIFT_LEFT, x, rest), rest);
+    return b.binary(BinaryOp.SHIFT_RIGHT_ARITHMETIC, b.binary(BinaryOp.SHIFT_LEFT, x, rest), rest);
   }
 
   private Value zeroExtend(DType dtype, Value x) {
     return dtype.byteSize() >= 4
         ? x
-        : and(x, constant((1L << 8 * dtype.byteSize()) - 1, x.dtype()));
+        : and(x, constant((1L << (8 * dtype.byteSize())) - 1, x.dtype()));
   }
 
   /** An int32 limited to the range of a narrow integer type. */
@@ -237,7 +234,7 @@ public final class ScalarFunctions extends Expansion {
   }
 
   /** Converts as {@link dev.panax.program.Op.Convert} says. */
-  private Value convert(ScalarType dtype, Value x) {
+  public Value convert(ScalarType dtype, Value x) {
     if (dtype == x.dtype()) {
       return x;
     }

@@ -32,14 +32,13 @@ final class SixteenBitFloats extends Expansion {
 
   /** The bfloat16 nearest to a float32. */
   Value roundToBfloat16(Value x) {
-    return select(
-        ne(x, x), constant(Double.NaN, x.dtype()), ofBits(roundBits(bits(x), 16)));
+    return select(ne(x, x), constant(Double.NaN, x.dtype()), ofBits(roundBits(bits(x), 16)));
   }
 
   /** Rounds away the lowest {@code count} bits of a magnitude, or of a float's bits. */
   private Value roundBits(Value bits, int count) {
     Value lastKept = and(shiftRight(bits, count), constant(1, bits.dtype()));
-    Value almostHalf = constant((1 << count - 1) - 1, bits.dtype());
+    Value almostHalf = constant((1 << (count - 1)) - 1, bits.dtype());
     return and(add(bits, add(lastKept, almostHalf)), constant(-1 << count, bits.dtype()));
   }
 
@@ -65,18 +64,16 @@ final class SixteenBitFloats extends Expansion {
   Value bitsOfFloat16(Value x) {
     Value word = bits(x);
     Value magnitude = and(word, constant(0x7FFFFFFF, ScalarType.INT32));
-    Value normal =
-        sub(shiftRight(magnitude, 13), constant(127 - 15 << 10, ScalarType.INT32));
+    Value normal = sub(shiftRight(magnitude, 13), constant((127 - 15) << 10, ScalarType.INT32));
     Value subnormal =
         b.convert(ScalarType.INT32, mul(abs(x), constant(0x1p24, ScalarType.FLOAT32)));
-    Value isSubnormal = lt(magnitude, constant(127 - 14 << 23, ScalarType.INT32));
+    Value isSubnormal = lt(magnitude, constant((127 - 14) << 23, ScalarType.INT32));
     Value isSpecial = ge(magnitude, constant(0x7F800000, ScalarType.INT32));
-    Value special =
-        select(
-            ne(x, x), constant(0x7E00, ScalarType.INT32), constant(0x7C00, ScalarType.INT32));
-    Value bits = select(isSpecial, special, select(isSubnormal, subnormal, normal));
+    Value infinity = constant(0x7C00, ScalarType.INT32);
+    Value bits = select(isSpecial, infinity, select(isSubnormal, subnormal, normal));
     Value sign = and(shiftRight(word, 16), constant(0x8000, ScalarType.INT32));
-    return b.bitcast(ScalarType.UINT32, or(bits, sign));
+    Value nan = constant(0x7E00, ScalarType.INT32);
+    return b.bitcast(ScalarType.UINT32, select(ne(x, x), nan, or(bits, sign)));
   }
 
   /** The bits of a float32 that is a bfloat16, as a uint32. */

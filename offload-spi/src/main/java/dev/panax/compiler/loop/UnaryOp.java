@@ -1,6 +1,5 @@
 package dev.panax.compiler.loop;
 
-
 import dev.panax.program.Domain;
 
 /** A function of one scalar that code generators know; the result has the operand's dtype. */

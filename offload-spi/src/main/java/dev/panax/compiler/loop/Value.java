@@ -1,7 +1,5 @@
 package dev.panax.compiler.loop;
 
-
-
 /**
  * A scalar that a kernel computes, once per iteration of the loops around its definition.
  *

@@ -30,7 +30,7 @@ public record View(DType dtype, Use use, List<Stride> strides) {
     READ_WRITE
   }
 
-    /** The type of the elements in a kernel. */
+  /** The type of the elements in a kernel. */
   public ScalarType type() {
     return ScalarType.of(dtype);
   }

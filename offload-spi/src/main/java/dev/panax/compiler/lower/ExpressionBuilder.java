@@ -72,8 +72,7 @@ final class ExpressionBuilder {
           new Expression.Position(map.indices().get(dimension), dtype);
       case Op.Reduce reduce -> {
         // Of narrow dtypes wide ones are folded, and narrowed once.
-        Expression operand =
-            expression(equation.inputs().getFirst(), rows(equation, reduce, map));
+        Expression operand = expression(equation.inputs().getFirst(), rows(equation, reduce, map));
         DType wide = ScalarType.of(operand.dtype()).dtype();
         var fold = new Expression.Fold(reduce.reducer(), convert(operand, wide));
         yield convert(fold, operand.dtype());

@@ -522,11 +522,13 @@ final class KernelWriter {
     return switch (expression) {
       case Expression.Constant(var literal) ->
           builder.constant(literal.value(), ScalarType.of(literal.type().dtype()));
-      case Expression.Position(var index, var dtype) -> functions.convert(dtype, DType.INT32, index(index));
+      case Expression.Position(var index, var dtype) ->
+          functions.convert(dtype, DType.INT32, index(index));
       case Expression.Load(var array, var element, var guards) ->
           guards.isEmpty()
               ? load(array, element)
-              : maskedLoad(array, element, guards, builder.constant(0, ScalarType.of(array.type().dtype())));
+              : maskedLoad(
+                  array, element, guards, builder.constant(0, ScalarType.of(array.type().dtype())));
       case Expression.Guarded(
               var guards,
               Expression.Load(var array, var element, var sameGuards),

@@ -79,7 +79,7 @@ final class ContractionRules {
     DType dtype = source.type().dtype();
     long count = IntStream.of(repeated).mapToLong(shape::dim).reduce(1, (x, y) -> x * y);
     boolean multiplies = op.reducer() == Reducer.SUM;
-    if (multiplies && dtype.isFloating() && !Literal.of(count, dtype).is(count)) {
+    if (multiplies && dtype.isFloating() && !Literal.of(count, dtype).is((double) count)) {
       return null;
     }
     switch (op.reducer()) {

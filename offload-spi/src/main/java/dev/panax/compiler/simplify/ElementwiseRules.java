@@ -286,9 +286,7 @@ final class ElementwiseRules {
       case SIGNED -> digits(from) <= digits(to) && to.kind() != DType.Kind.UNSIGNED;
       case UNSIGNED -> digits(from) <= digits(to);
       case FLOAT ->
-          to == DType.FLOAT64
-              || to == DType.FLOAT32 && digits(from) <= digits(to)
-              || to == from;
+          to == DType.FLOAT64 || (to == DType.FLOAT32 && digits(from) <= digits(to)) || to == from;
       case COMPLEX -> false;
     };
   }

@@ -123,11 +123,11 @@ final class Scalars {
       case XOR -> Literal.of(x ^ y, dtype);
       case SHIFT_LEFT -> Literal.of(shifts ? x << y : 0, dtype);
       case SHIFT_RIGHT_LOGICAL -> {
-        long bits = x << 64 - width >>> 64 - width;
+        long bits = (x << (64 - width)) >>> (64 - width);
         yield Literal.of(shifts ? bits >>> y : 0, dtype);
       }
       case SHIFT_RIGHT_ARITHMETIC -> {
-        long value = x << 64 - width >> 64 - width;
+        long value = (x << (64 - width)) >> (64 - width);
         yield Literal.of(value >> (shifts ? y : width - 1), dtype);
       }
       case POW -> null;
@@ -147,8 +147,7 @@ final class Scalars {
         case GE -> x >= y;
       };
     }
-    int order =
-        order(first.type().dtype(), first.value().longValue(), second.value().longValue());
+    int order = order(first.type().dtype(), first.value().longValue(), second.value().longValue());
     return switch (comparison) {
       case EQ -> order == 0;
       case NE -> order != 0;

@@ -12,9 +12,9 @@ import java.math.BigInteger;
  * Arithmetic on single elements held as longs: bools are 0 or 1, signed integers sign-extended,
  * unsigned ones zero-extended, float64 its IEEE 754 bits, narrower floats their bits zero-extended.
  *
- * <p>Functions of narrower floats are evaluated in double and rounded once, which for {@code + - * /} and
- * the square root is the same as float arithmetic (double has more than twice the digits), and for
- * the others the most accurate result there is.
+ * <p>Functions of narrower floats are evaluated in double and rounded once, which for {@code + - *
+ * /} and the square root is the same as float arithmetic (double has more than twice the digits),
+ * and for the others the most accurate result there is.
  */
 final class Elements {
   private Elements() {}
@@ -56,7 +56,7 @@ final class Elements {
     long bits = Integer.toUnsignedLong(Float.floatToRawIntBits(value));
     long below = bits >>> 16;
     long rest = bits & 0xFFFF;
-    boolean roundsUp = rest > 0x8000 || rest == 0x8000 && (below & 1) == 1;
+    boolean roundsUp = rest > 0x8000 || (rest == 0x8000 && (below & 1) == 1);
     return roundsUp ? below + 1 : below;
   }
 
@@ -148,7 +148,7 @@ final class Elements {
   static long binary(BinaryFn fn, long x, long y, DType dtype) {
     return dtype.isFloating()
         ? fromDouble(binary(fn, toDouble(x, dtype), toDouble(y, dtype)), dtype)
-        : wrap(binary(fn, x, y, dtype), dtype);
+        : wrap(integerBinary(fn, x, y, dtype), dtype);
   }
 
   static double binary(BinaryFn fn, double x, double y) {
@@ -174,7 +174,7 @@ final class Elements {
   }
 
   /** The result of integers or bools, yet to be wrapped. */
-  private static long binary(BinaryFn fn, long x, long y, DType dtype) {
+  private static long integerBinary(BinaryFn fn, long x, long y, DType dtype) {
     int width = 8 * dtype.byteSize();
     int unused = 64 - width;
     boolean shiftsOut = y < 0 || y >= width;
@@ -191,8 +191,8 @@ final class Elements {
       case OR -> x | y;
       case XOR -> x ^ y;
       case SHIFT_LEFT -> shiftsOut ? 0 : x << y;
-      case SHIFT_RIGHT_LOGICAL -> shiftsOut ? 0 : (x << unused >>> unused) >>> y;
-      case SHIFT_RIGHT_ARITHMETIC -> (x << unused >> unused) >> (shiftsOut ? width - 1 : y);
+      case SHIFT_RIGHT_LOGICAL -> shiftsOut ? 0 : ((x << unused) >>> unused) >>> y;
+      case SHIFT_RIGHT_ARITHMETIC -> ((x << unused) >> unused) >> (shiftsOut ? width - 1 : y);
       case POW -> throw new IllegalArgumentException(fn + " of integers");
     };
   }

@@ -173,7 +173,8 @@ record RandomProgram(
         case UINT8, UINT16, UINT32, UINT64 ->
             Elements.wrap(random.nextInt(2) == 0 ? random.nextInt(40) : random.nextLong(), dtype);
         case COMPLEX64, COMPLEX128 -> throw Elements.noComplex();
-        case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> Elements.fromDouble(4 * random.nextDouble() - 2, dtype);
+        case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 ->
+            Elements.fromDouble(4 * random.nextDouble() - 2, dtype);
       };
     }
 
