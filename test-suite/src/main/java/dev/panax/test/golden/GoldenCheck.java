@@ -144,7 +144,7 @@ final class GoldenCheck {
     List<Integer> given = present(cotangents);
     Fn2<List<Array>, List<Array>, Object> pullback =
         (x, ct) -> {
-          var at = Reverse.vjp(function, false, x);
+          var at = Reverse.vjp(function, x);
           Tree.Flat value = Tree.flatten(at.value());
           var leaves = new ArrayList<Array>();
           for (int i = 0; i < value.leaves().size(); i++) {
