@@ -100,7 +100,7 @@ public final class Arithmetic {
         common.weak() || common.dtype().byteSize() == 8
             ? Config.current().defaultFloat()
             : DType.FLOAT32;
-    return ArrayType.of(dtype, Shape.SCALAR);
+    return new ArrayType(dtype, Shape.SCALAR, common.weak());
   }
 
   private static Array[] convertAll(ArrayType type, Array... operands) {
