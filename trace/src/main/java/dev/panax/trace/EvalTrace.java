@@ -7,15 +7,18 @@ import dev.panax.program.ArrayType;
 import dev.panax.program.Op;
 import dev.panax.program.Program;
 import dev.panax.program.ProgramBuilder;
+import dev.panax.util.BoundedCache;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The trace that computes: it runs each operation at once, as a program of one equation, compiled
  * for the operand types and kept.
  */
 final class EvalTrace extends Trace {
+  /** The most compiled operations that are kept. */
+  private static final int MAX_COMPILED = 4096;
+
   static final EvalTrace INSTANCE = new EvalTrace();
 
   /** The compiled form of a program on one backend, and the types it returns. */
@@ -55,7 +58,7 @@ final class EvalTrace extends Trace {
     }
   }
 
-  private final ConcurrentHashMap<Signature, Compiled> compiled = new ConcurrentHashMap<>();
+  private final BoundedCache<Signature, Compiled> compiled = new BoundedCache<>(MAX_COMPILED);
 
   private EvalTrace() {}
 
@@ -93,8 +96,7 @@ final class EvalTrace extends Trace {
     }
     Compiled known = compiled.get(signature);
     if (known == null) {
-      known = compile(signature);
-      compiled.put(signature, known);
+      known = compiled.putIfAbsent(signature, compile(signature));
     }
     return known;
   }
