@@ -1,6 +1,11 @@
 package dev.panax.trace;
 
 import dev.panax.program.ArrayType;
+import dev.panax.program.Atom;
+import dev.panax.program.Equation;
+import dev.panax.program.Program;
+import dev.panax.program.Var;
+import dev.panax.util.BoundedCache;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +22,18 @@ public final class Bodies {
 
   private static final Map<Object, Map<Signature, Jit.Traced>> CACHE =
       Collections.synchronizedMap(new WeakHashMap<>());
+
+  /** The most programs that are kept by what they are. */
+  private static final int MAX_PROGRAMS = 1000;
+
+  private record Structure(List<Var> inputs, List<Equation> equations, List<Atom> outputs) {}
+
+  /**
+   * One program for each structure. A lambda that captures something is a new object each time that
+   * the code around it runs, and is traced anew; but if it does the same, it is the same program,
+   * and so not compiled anew.
+   */
+  private static final BoundedCache<Structure, Program> PROGRAMS = new BoundedCache<>(MAX_PROGRAMS);
 
   private Bodies() {}
 
@@ -41,13 +58,23 @@ public final class Bodies {
     var signature = new Signature(user, arguments, List.copyOf(types), Config.current());
     Jit.Traced traced = known.get(signature);
     if (traced == null) {
-      traced = Jit.trace(user, body, arguments, types, names(arguments, labels));
+      traced = unique(Jit.trace(user, body, arguments, types, names(arguments, labels)));
       // A program that captured an outer transformation's tracers lives no longer than they do.
       if (traced.constants().stream().allMatch(DeviceArray.class::isInstance)) {
         known.put(signature, traced);
       }
     }
     return traced;
+  }
+
+  private static Jit.Traced unique(Jit.Traced traced) {
+    Program program = traced.program();
+    var structure = new Structure(program.inputs(), program.equations(), program.outputs());
+    Program known = PROGRAMS.get(structure);
+    return new Jit.Traced(
+        known == null ? PROGRAMS.putIfAbsent(structure, program) : known,
+        traced.constants(),
+        traced.resultStructure());
   }
 
   private static List<String> names(TreeDef arguments, List<String> labels) {

@@ -50,7 +50,7 @@ class GoldenTest {
 
   @TestFactory
   Stream<DynamicTest> programs() {
-    return tests("programs-seed_documents");
+    return tests("programs-seed_documents", "programs-programs");
   }
 
   @TestFactory
