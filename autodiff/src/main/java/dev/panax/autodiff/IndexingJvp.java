@@ -8,7 +8,6 @@ import dev.panax.program.DType;
 import dev.panax.program.GatherScatterMode;
 import dev.panax.program.IntList;
 import dev.panax.program.Op;
-import dev.panax.program.PanaxException;
 import dev.panax.program.ScatterFn;
 import dev.panax.program.Shape;
 import dev.panax.trace.Array;
@@ -96,7 +95,7 @@ final class IndexingJvp {
       return byOperand == null ? Ops.zeros(x[0].type()) : byOperand;
     }
     if (!op.uniqueIndices()) {
-      throw new PanaxException(
+      throw new DifferentiationException(
           "scatterMul can be differentiated with respect to its updates only with uniqueIndices.");
     }
     Array spread = Ops.scatter(Ops.zeros(x[0].type()), x[1], t[2], adding(op));

@@ -234,9 +234,9 @@ public final class ProgramPrinter {
 
   private static void ordering(Op.Ordering op, Map<String, Doc> parameters) {
     switch (op) {
-      case Op.Sort(var dimension, var stable, var numKeys) -> {
+      case Op.Sort(var dimension, var numKeys) -> {
         parameters.put("dimension", text("" + dimension));
-        parameters.put("is_stable", bool(stable));
+        parameters.put("is_stable", bool(true));
         parameters.put("num_keys", text("" + numKeys));
       }
       case Op.TopK(var k, var axis) -> {

@@ -5,6 +5,7 @@ import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.CumulativeFn;
 import dev.panax.program.DType;
+import dev.panax.program.DTypeException;
 import dev.panax.program.GatherScatterMode;
 import dev.panax.program.IntList;
 import dev.panax.program.Literal;
@@ -187,6 +188,28 @@ public final class Ops {
   /** See {@link Op.DynamicUpdateSlice}. */
   public static Array dynamicUpdateSlice(Array x, Array update, List<Array> starts) {
     return Trace.bind1(new Op.DynamicUpdateSlice(), operands(starts, x, update));
+  }
+
+  /**
+   * Integer positions in a dimension of {@code size}, those below 0 counted from its end.
+   *
+   * @throws DTypeException if they are not integers
+   */
+  public static Array positionFromStart(Array positions, int size) {
+    if (!positions.dtype().isInteger()) {
+      throw new DTypeException(
+          "Indices must be integers, got %s; convert them with astype."
+              .formatted(positions.type()));
+    }
+    if (positions.dtype().kind() == DType.Kind.UNSIGNED) {
+      return positions;
+    }
+    if (positions instanceof DeviceArray scalar && positions.shape().isScalar()) {
+      long position = scalar.literal().value().longValue();
+      return position < 0 ? scalarLike(position + size, positions) : positions;
+    }
+    Array isNegative = compare(Comparison.LT, positions, scalarLike(0, positions));
+    return select(isNegative, add(positions, scalarLike(size, positions)), positions);
   }
 
   private static Array[] operands(List<Array> starts, Array... arrays) {

@@ -16,10 +16,10 @@ final class OrderingBatching {
     Batched x = in.stream().filter(Batched::isMapped).findFirst().orElseThrow();
     int axis = x.axis();
     return switch (op) {
-      case Op.Sort(var dimension, var stable, var numKeys) -> {
+      case Op.Sort(var dimension, var numKeys) -> {
         Array[] operands =
             in.stream().map(operand -> operand.withBatchAt(axis, size)).toArray(Array[]::new);
-        yield all(axis, Ops.sort(new Op.Sort(lift(dimension, axis), stable, numKeys), operands));
+        yield all(axis, Ops.sort(new Op.Sort(lift(dimension, axis), numKeys), operands));
       }
       case Op.TopK(var k, var along) -> all(axis, Ops.topK(x.value(), k, lift(along, axis)));
       case Op.ArgExtreme(var greatest, var along, var indexDType) ->
