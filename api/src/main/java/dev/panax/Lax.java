@@ -321,8 +321,9 @@ public final class Lax {
   }
 
   /**
-   * The window of {@code operand} that begins at {@code startIndices}, which may be traced. Negative
-   * starts count from the end; then they are clipped, so that the window lies within the operand.
+   * The window of {@code operand} that begins at {@code startIndices}, which may be traced.
+   * Negative starts count from the end; then they are clipped, so that the window lies within the
+   * operand.
    *
    * @param startIndices an integer scalar for each dimension
    */
@@ -331,8 +332,8 @@ public final class Lax {
   }
 
   /**
-   * A copy of {@code operand} with the window that begins at {@code startIndices} replaced by {@code
-   * update}; starts are taken as by {@link #dynamicSlice}.
+   * A copy of {@code operand} with the window that begins at {@code startIndices} replaced by
+   * {@code update}; starts are taken as by {@link #dynamicSlice}.
    */
   public static Array dynamicUpdateSlice(Array operand, Array update, List<Array> startIndices) {
     return Ops.dynamicUpdateSlice(
@@ -366,8 +367,7 @@ public final class Lax {
   }
 
   /** {@link #dynamicUpdateSlice} from {@code start}, a scalar, on along {@code axis}. */
-  public static Array dynamicUpdateSliceInDim(
-      Array operand, Array update, Array start, int axis) {
+  public static Array dynamicUpdateSliceInDim(Array operand, Array update, Array start, int axis) {
     int along = Axes.resolve("dynamicUpdateSliceInDim", axis, operand.rank());
     return dynamicUpdateSlice(operand, update, startsAlong(operand, start, along));
   }
@@ -376,8 +376,7 @@ public final class Lax {
    * A copy of {@code operand} with the element at {@code index} along {@code axis} replaced by
    * {@code update}, which may lack that dimension.
    */
-  public static Array dynamicUpdateIndexInDim(
-      Array operand, Array update, Array index, int axis) {
+  public static Array dynamicUpdateIndexInDim(Array operand, Array update, Array index, int axis) {
     int along = Axes.resolve("dynamicUpdateIndexInDim", axis, operand.rank());
     Array full = update.rank() == operand.rank() ? update : expandDims(update, along);
     return dynamicUpdateSliceInDim(operand, full, index, along);
@@ -421,8 +420,8 @@ public final class Lax {
   }
 
   /**
-   * The slices of {@code operand} at positions along {@code axes}; one slice for each element of the
-   * indices, which are vectors of one size, and wrap around.
+   * The slices of {@code operand} at positions along {@code axes}; one slice for each element of
+   * the indices, which are vectors of one size, and wrap around.
    */
   public static Array indexTake(Array operand, List<Array> indices, int... axes) {
     Array[] columns = new Array[axes.length];
@@ -472,8 +471,8 @@ public final class Lax {
   }
 
   /**
-   * The {@code k} greatest elements along {@code axis} in descending order, and their int32 indices;
-   * among equals the first.
+   * The {@code k} greatest elements along {@code axis} in descending order, and their int32
+   * indices; among equals the first.
    */
   public static Pair<Array, Array> topK(Array operand, int k, int axis) {
     Array[] results = Ops.topK(operand, k, Axes.resolve("topK", axis, operand.rank()));
@@ -585,8 +584,7 @@ public final class Lax {
     for (int i = 0; i < added.size(); i++) {
       shape = shape.insert(added.get(i), 1);
     }
-    IntList kept =
-        IntList.of(IntStream.range(0, rank).filter(i -> !added.contains(i)).toArray());
+    IntList kept = IntList.of(IntStream.range(0, rank).filter(i -> !added.contains(i)).toArray());
     return Ops.broadcast(operand, shape, kept);
   }
 

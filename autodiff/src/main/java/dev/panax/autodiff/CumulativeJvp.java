@@ -67,8 +67,7 @@ final class CumulativeJvp {
     return switch (op.fn()) {
       case SUM -> new Pair(Ops.add(x, y), Ops.add(left.tangent, right.tangent));
       case PROD ->
-          new Pair(
-              Ops.mul(x, y), Ops.add(Ops.mul(left.tangent, y), Ops.mul(x, right.tangent)));
+          new Pair(Ops.mul(x, y), Ops.add(Ops.mul(left.tangent, y), Ops.mul(x, right.tangent)));
       case MAX -> extreme(BinaryFn.MAX, left, right);
       case MIN -> extreme(BinaryFn.MIN, left, right);
       case LOGSUMEXP -> logAddExp(left, right);
@@ -86,8 +85,7 @@ final class CumulativeJvp {
   }
 
   private static Array share(Array x, Array y, Array extreme) {
-    Array half =
-        Ops.select(equal(y, extreme), Ops.scalarLike(0.5, x), Ops.scalarLike(1, x));
+    Array half = Ops.select(equal(y, extreme), Ops.scalarLike(0.5, x), Ops.scalarLike(1, x));
     return Ops.select(equal(x, extreme), half, Ops.scalarLike(0, x));
   }
 
@@ -121,8 +119,7 @@ final class CumulativeJvp {
 
   private Pair every(Pair elements, int start, int limit, int stride) {
     return new Pair(
-        every(elements.value, start, limit, stride),
-        every(elements.tangent, start, limit, stride));
+        every(elements.value, start, limit, stride), every(elements.tangent, start, limit, stride));
   }
 
   private Array every(Array x, int start, int limit, int stride) {

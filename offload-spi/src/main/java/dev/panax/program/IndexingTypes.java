@@ -73,11 +73,7 @@ final class IndexingTypes {
       throw new ShapeException(
           "%s needs updates of %d dimensions for indices of shape %s and window dimensions %s, got shape %s."
               .formatted(
-                  op.primitive(),
-                  rank,
-                  indices.shape(),
-                  dimensions.offsetDims(),
-                  updates.shape()));
+                  op.primitive(), rank, indices.shape(), dimensions.offsetDims(), updates.shape()));
     }
     requireDimensions(op, dimensions, x, indices, rank);
     IntList sizes = dimensions.windowSizes(x.rank(), updates.shape());

@@ -258,8 +258,8 @@ public sealed interface Op {
 
   /**
    * Operands of one shape, sorted together along {@code dimension}: ascending by the first {@code
-   * numKeys} operands, lexicographically. Among floats nan comes last, and -0 equals 0. Equal elements
-   * keep their order.
+   * numKeys} operands, lexicographically. Among floats nan comes last, and -0 equals 0. Equal
+   * elements keep their order.
    */
   record Sort(int dimension, int numKeys) implements Ordering {
     @Override

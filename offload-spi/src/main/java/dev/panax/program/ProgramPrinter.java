@@ -180,8 +180,7 @@ public final class ProgramPrinter {
                 "GatherDimensionNumbers(offset_dims=%s, collapsed_slice_dims=%s, start_index_map=%s, operand_batching_dims=%s, start_indices_batching_dims=%s)"
                     .formatted(fields(gather.dimensions()))));
         Number fill = gather.fillValue();
-        parameters.put(
-            "fill_value", text(fill == null ? "None" : literal(fill, x.type().dtype())));
+        parameters.put("fill_value", text(fill == null ? "None" : literal(fill, x.type().dtype())));
         parameters.put("indices_are_sorted", bool(gather.indicesAreSorted()));
         parameters.put("mode", text("GatherScatterMode." + gather.mode()));
         parameters.put("slice_sizes", text("" + gather.sliceSizes()));

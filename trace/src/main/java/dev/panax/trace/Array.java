@@ -626,8 +626,8 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   /**
-   * The elements at an index, to be read or updated: {@code x.at(idx(1), ALL).set(0)} is a copy of x
-   * with row 1 set to 0.
+   * The elements at an index, to be read or updated: {@code x.at(idx(1), ALL).set(0)} is a copy of
+   * x with row 1 set to 0.
    */
   public final At at(Index... index) {
     return new At(this, IndexingOptions.DEFAULT, index);

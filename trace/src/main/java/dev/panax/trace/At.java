@@ -32,8 +32,7 @@ public final class At {
 
   /** The same elements, of which {@link #get} reads {@code value} where they are out of bounds. */
   public At fillValue(Number value) {
-    return new At(
-        x, options.withMode(GatherScatterMode.FILL_OR_DROP).withFillValue(value), index);
+    return new At(x, options.withMode(GatherScatterMode.FILL_OR_DROP).withFillValue(value), index);
   }
 
   /** The same elements with the promise that no element is named twice. */
@@ -163,8 +162,7 @@ public final class At {
     Array[] promoted = Arithmetic.promoteTypes(operand, value);
     Array target = promoted[0];
     Array updates = Arithmetic.broadcastTo("at", promoted[1], indexer.selected());
-    Array windows =
-        Ops.reverse(Ops.reshape(updates, indexer.gathered()), indexer.reversed());
+    Array windows = Ops.reverse(Ops.reshape(updates, indexer.gathered()), indexer.reversed());
     Array scattered =
         Ops.scatter(
             target,

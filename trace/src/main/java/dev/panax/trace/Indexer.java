@@ -221,9 +221,7 @@ record Indexer(
       }
       Shape common =
           Arithmetic.commonShape("get", arrays.stream().map(Array::shape).toArray(Shape[]::new));
-      return arrays.stream()
-          .map(array -> Arithmetic.broadcastTo("get", array, common))
-          .toList();
+      return arrays.stream().map(array -> Arithmetic.broadcastTo("get", array, common)).toList();
     }
 
     /** Their dimensions, here; which dimension of the operand each is for is filled in later. */
@@ -242,8 +240,7 @@ record Indexer(
       Index.Span span = Index.Span.of(range, size);
       if (range.step() == 1) {
         if (span.count() != size) {
-          components.add(
-              new Component(Ops.scalar(span.first(), DType.INT32), vectors.size()));
+          components.add(new Component(Ops.scalar(span.first(), DType.INT32), vectors.size()));
           startIndexMap.add(axis);
         }
         sliceSizes.add(span.count());
@@ -252,8 +249,7 @@ record Indexer(
         Array count = Ops.iota(DType.INT32, Shape.of(span.count()), 0);
         Array steps = Ops.mul(count, Ops.scalar(span.step(), DType.INT32));
         components.add(
-            new Component(
-                Ops.add(steps, Ops.scalar(span.first(), DType.INT32)), vectors.size()));
+            new Component(Ops.add(steps, Ops.scalar(span.first(), DType.INT32)), vectors.size()));
         startIndexMap.add(axis);
         vectors.add(span.count());
         collapsedDims.add(axis);

@@ -48,12 +48,7 @@ final class IndexingBatching {
     } else if (!x.isMapped()) {
       batched =
           new Op.Gather(
-              overIndices(dimensions),
-              op.sliceSizes(),
-              op.mode(),
-              op.fillValue(),
-              false,
-              false);
+              overIndices(dimensions), op.sliceSizes(), op.mode(), op.fillValue(), false, false);
     } else {
       batched =
           new Op.Gather(

@@ -23,8 +23,7 @@ final class Routines {
       }
       case Op.Indexing indexing -> indexing(indexing, inputs, outputs);
       case Op.Sort sort -> Sort.of(sort, inputs)::run;
-      case Op.TopK topK ->
-          new TopK(topK, inputs.getFirst(), outputs.get(0), outputs.get(1))::run;
+      case Op.TopK topK -> new TopK(topK, inputs.getFirst(), outputs.get(0), outputs.get(1))::run;
       case Op.ArgExtreme _ ->
           throw new IllegalArgumentException(op.primitive() + " is written in other operations.");
       case Op.Cumulative cumulative -> new Cumulative(cumulative, inputs.getFirst())::run;
@@ -33,8 +32,7 @@ final class Routines {
     };
   }
 
-  private static Routine indexing(
-      Op.Indexing op, List<ArrayType> inputs, List<ArrayType> outputs) {
+  private static Routine indexing(Op.Indexing op, List<ArrayType> inputs, List<ArrayType> outputs) {
     ArrayType x = inputs.getFirst();
     DType startDType = inputs.getLast().dtype();
     return switch (op) {

@@ -53,10 +53,8 @@ final class Combining {
       case SET -> (_, y) -> y;
       case ADD -> (x, y) -> x + y;
       case MUL -> (x, y) -> x * y;
-      case MIN ->
-          unsigned ? (x, y) -> Integer.compareUnsigned(x, y) <= 0 ? x : y : Math::min;
-      case MAX ->
-          unsigned ? (x, y) -> Integer.compareUnsigned(x, y) >= 0 ? x : y : Math::max;
+      case MIN -> unsigned ? (x, y) -> Integer.compareUnsigned(x, y) <= 0 ? x : y : Math::min;
+      case MAX -> unsigned ? (x, y) -> Integer.compareUnsigned(x, y) >= 0 ? x : y : Math::max;
     };
   }
 
@@ -139,18 +137,14 @@ final class Combining {
 
   /** Sums, which gradients are made of, with the usual strides as constants. */
   private static void addFloats(
-      MemorySegment x,
-      long xAt,
-      long xStep,
-      MemorySegment w,
-      long wAt,
-      long wStep,
-      int count) {
+      MemorySegment x, long xAt, long xStep, MemorySegment w, long wAt, long wStep, int count) {
     if (xStep == Float.BYTES && wStep == Float.BYTES) {
       for (int i = 0; i < count; i++) {
         long offset = (long) i * Float.BYTES;
         x.set(
-            JAVA_FLOAT, xAt + offset, x.get(JAVA_FLOAT, xAt + offset) + w.get(JAVA_FLOAT, wAt + offset));
+            JAVA_FLOAT,
+            xAt + offset,
+            x.get(JAVA_FLOAT, xAt + offset) + w.get(JAVA_FLOAT, wAt + offset));
       }
     } else {
       for (int i = 0; i < count; i++) {
@@ -161,13 +155,7 @@ final class Combining {
   }
 
   private static void addDoubles(
-      MemorySegment x,
-      long xAt,
-      long xStep,
-      MemorySegment w,
-      long wAt,
-      long wStep,
-      int count) {
+      MemorySegment x, long xAt, long xStep, MemorySegment w, long wAt, long wStep, int count) {
     if (xStep == Double.BYTES && wStep == Double.BYTES) {
       for (int i = 0; i < count; i++) {
         long offset = (long) i * Double.BYTES;

@@ -221,8 +221,7 @@ public final class Cumulative {
     }
   }
 
-  private void foldExponentials(
-      Span from, @Nullable Span to, long at, int columns, Totals totals) {
+  private void foldExponentials(Span from, @Nullable Span to, long at, int columns, Totals totals) {
     for (int j = 0; j < columns; j++) {
       double total = totals.addExponential(j, loadFloat(from, at + j));
       if (to != null) {

@@ -56,8 +56,7 @@ public final class DynamicSlice {
         .parallelFor(
             loop.extent(),
             Work.grainWithin(loop, 1),
-            (begin, end) ->
-                loop.run(copy, operand, corner, slice, 0, (int) begin, (int) end));
+            (begin, end) -> loop.run(copy, operand, corner, slice, 0, (int) begin, (int) end));
   }
 
   /** The offset of the window in the operand, its starts clipped so that it lies within. */

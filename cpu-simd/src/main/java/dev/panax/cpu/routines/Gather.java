@@ -61,8 +61,7 @@ public final class Gather {
           .parallelFor(
               loop.extent(),
               Work.grainWithin(loop, count),
-              (begin, end) ->
-                  walk.run(at, 0, count, visitor(from, to, (int) begin, (int) end)));
+              (begin, end) -> walk.run(at, 0, count, visitor(from, to, (int) begin, (int) end)));
     } else {
       Workers.shared()
           .parallelFor(

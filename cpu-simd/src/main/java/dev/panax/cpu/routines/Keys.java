@@ -26,7 +26,13 @@ final class Keys {
    * @param step from one element to the next, in bytes
    */
   static void read(
-      DType dtype, boolean total, MemorySegment segment, long at, long step, int count, long[] keys) {
+      DType dtype,
+      boolean total,
+      MemorySegment segment,
+      long at,
+      long step,
+      int count,
+      long[] keys) {
     switch (dtype) {
       case BOOL -> {
         for (int i = 0; i < count; i++) {
@@ -60,9 +66,7 @@ final class Keys {
           double value = segment.get(JAVA_DOUBLE, at + i * step);
           keys[i] =
               ordered(
-                  total
-                      ? Double.doubleToRawLongBits(value)
-                      : Double.doubleToLongBits(value + 0d));
+                  total ? Double.doubleToRawLongBits(value) : Double.doubleToLongBits(value + 0d));
         }
       }
     }

@@ -69,8 +69,7 @@ public final class Scatter {
               count / unit,
               Work.grain(loop.byteSize() * unit),
               (begin, end) ->
-                  walk.run(
-                      at, begin * unit, end * unit, visitor(result, from, 0, loop.extent())));
+                  walk.run(at, begin * unit, end * unit, visitor(result, from, 0, loop.extent())));
     }
   }
 

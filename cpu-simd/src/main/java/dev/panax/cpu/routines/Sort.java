@@ -168,8 +168,7 @@ public final class Sort {
     }
   }
 
-  private static void permute(
-      Span from, Span to, long start, long step, int width, int[] order) {
+  private static void permute(Span from, Span to, long start, long step, int width, int[] order) {
     MemorySegment source = from.segment();
     long base = from.base() + start;
     for (int i = 0; i < order.length; i++) {

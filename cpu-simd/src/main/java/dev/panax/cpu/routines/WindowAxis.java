@@ -16,8 +16,7 @@ record WindowAxis(int size, long index, long operand, long window) {
       WindowAxis outer = merged.isEmpty() ? null : merged.getLast();
       if (outer != null && outer.continuesIn(axis)) {
         int size = Math.multiplyExact(outer.size, axis.size);
-        merged.set(
-            merged.size() - 1, new WindowAxis(size, axis.index, axis.operand, axis.window));
+        merged.set(merged.size() - 1, new WindowAxis(size, axis.index, axis.operand, axis.window));
       } else if (axis.size != 1) {
         merged.add(axis);
       }

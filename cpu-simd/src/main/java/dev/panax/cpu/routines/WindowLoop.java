@@ -39,7 +39,13 @@ final class WindowLoop {
    * outermost dimension.
    */
   void run(
-      ElementLoop loop, Span operand, long operandAt, Span window, long windowAt, int begin, int end) {
+      ElementLoop loop,
+      Span operand,
+      long operandAt,
+      Span window,
+      long windowAt,
+      int begin,
+      int end) {
     run(
         0,
         loop,

@@ -1,6 +1,5 @@
 package dev.panax.test.golden;
 
-import static dev.panax.Numpy.arange;
 import static dev.panax.Numpy.array;
 import static dev.panax.Numpy.dot;
 import static dev.panax.Numpy.exp;
@@ -11,11 +10,9 @@ import static dev.panax.Numpy.sin;
 import static dev.panax.Numpy.stack;
 import static dev.panax.Numpy.sum;
 import static dev.panax.Numpy.where;
-import static dev.panax.Panax.NONE;
 import static dev.panax.Panax.grad;
 import static dev.panax.Panax.gradWithAux;
 import static dev.panax.Panax.hessian;
-import static dev.panax.Panax.inAxes;
 import static dev.panax.Panax.jacfwd;
 import static dev.panax.Panax.jacrev;
 import static dev.panax.Panax.jit;

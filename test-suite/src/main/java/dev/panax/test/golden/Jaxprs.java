@@ -3,13 +3,13 @@ package dev.panax.test.golden;
 import static dev.panax.Numpy.arange;
 import static dev.panax.Numpy.array;
 import static dev.panax.Panax.grad;
+import static dev.panax.Panax.inAxes;
 import static dev.panax.Panax.jit;
 import static dev.panax.Panax.jvp;
 import static dev.panax.Panax.outAxes;
 import static dev.panax.Panax.valueAndGrad;
 import static dev.panax.Panax.vjp;
 import static dev.panax.Panax.vmap;
-import static dev.panax.Panax.inAxes;
 import static dev.panax.trace.Index.slice;
 
 import dev.panax.Lax;
@@ -88,7 +88,9 @@ final class Jaxprs {
     put2("lambda x, y: x", (x, _) -> x);
     put1("lambda x: x", x -> x);
     put1("lambda x: 3.0", _ -> array(3.0));
-    put1("lambda x: jax.jit(lambda y: y * 2)(x) + 1", x -> jit((Array y) -> y.mul(2)).apply(x).add(1));
+    put1(
+        "lambda x: jax.jit(lambda y: y * 2)(x) + 1",
+        x -> jit((Array y) -> y.mul(2)).apply(x).add(1));
     put1("jax.jit(named)", NAMED::apply);
     put1(
         "jax.jit(lambda x: jax.jit(lambda y: jnp.sin(y))(x) * 2)",
@@ -111,7 +113,9 @@ final class Jaxprs {
     put1(
         "jax.grad(jax.jit(lambda x: jnp.sin(x) * 2))",
         x -> grad(jit((Array a) -> Numpy.sin(a).mul(2))).apply(x));
-    put2("lambda x, t: jax.jvp(jnp.sin, (x,), (t,))", (x, t) -> jvp((Array a) -> Numpy.sin(a), x, t));
+    put2(
+        "lambda x, t: jax.jvp(jnp.sin, (x,), (t,))",
+        (x, t) -> jvp((Array a) -> Numpy.sin(a), x, t));
     put2(
         "lambda x, g: jax.vjp(lambda a: jnp.exp(a) * a, x)[1](g)",
         (x, g) -> vjp((Array a) -> Numpy.exp(a).mul(a), x).pullback().apply(g));

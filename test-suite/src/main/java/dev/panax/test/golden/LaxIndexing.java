@@ -51,9 +51,7 @@ final class LaxIndexing {
         a -> Lax.dynamicSliceInDim(a.array(0), a.array(1), a.integer(2), axis(a, 3)));
     r.put(
         "lax.dynamic_index_in_dim",
-        a ->
-            Lax.dynamicIndexInDim(
-                a.array(0), a.array(1), axis(a, 2), a.flag("keepdims", true)));
+        a -> Lax.dynamicIndexInDim(a.array(0), a.array(1), axis(a, 2), a.flag("keepdims", true)));
     r.put(
         "lax.dynamic_update_slice_in_dim",
         a -> Lax.dynamicUpdateSliceInDim(a.array(0), a.array(1), a.array(2), axis(a, 3)));
@@ -68,9 +66,7 @@ final class LaxIndexing {
     r.put(
         "lax.index_in_dim",
         a -> Lax.indexInDim(a.array(0), a.integer(1), axis(a, 2), a.flag("keepdims", true)));
-    r.put(
-        "lax.index_take",
-        a -> Lax.indexTake(a.array(0), list(a.arrays(1)), a.ints(2).toArray()));
+    r.put("lax.index_take", a -> Lax.indexTake(a.array(0), list(a.arrays(1)), a.ints(2).toArray()));
   }
 
   private static Array scatter(Scatter function, Arguments a) {

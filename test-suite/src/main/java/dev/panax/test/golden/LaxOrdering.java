@@ -32,8 +32,7 @@ final class LaxOrdering {
   }
 
   private static void cumulative(Registry r, String name, Cumulative function) {
-    r.put(
-        name, a -> function.apply(a.array(0), a.integer("axis", 0), a.flag("reverse", false)));
+    r.put(name, a -> function.apply(a.array(0), a.integer("axis", 0), a.flag("reverse", false)));
   }
 
   private static Object sort(Arguments a) {

@@ -2,7 +2,6 @@ package dev.panax.test.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.panax.Numpy;
-import dev.panax.trace.Array;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +44,7 @@ final class ProgramCheck {
   private static Object input(@Nullable Object value) {
     return switch (value) {
       case List<?> list when !list.isEmpty() && list.getFirst() instanceof Double ->
-          Numpy.array(
-              list.stream().mapToDouble(x -> (Double) Objects.requireNonNull(x)).toArray());
+          Numpy.array(list.stream().mapToDouble(x -> (Double) Objects.requireNonNull(x)).toArray());
       case List<?> list -> list.stream().map(ProgramCheck::input).toList();
       case Map<?, ?> map -> {
         var fields = new LinkedHashMap<@Nullable Object, Object>();

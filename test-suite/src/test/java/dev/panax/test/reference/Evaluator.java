@@ -55,12 +55,7 @@ final class Evaluator {
       case Op.Indexing indexing -> List.of(WindowEvaluator.apply(indexing, in, types.getFirst()));
       case Op.Ordering ordering -> RowEvaluator.apply(ordering, in, types);
       case Op.Cumulative cumulative -> List.of(RowEvaluator.cumulative(cumulative, in.getFirst()));
-      case Op.Elementwise _,
-          Op.Movement _,
-          Op.Iota _,
-          Op.Reduce _,
-          Op.DotGeneral _,
-          Op.Control _ ->
+      case Op.Elementwise _, Op.Movement _, Op.Iota _, Op.Reduce _, Op.DotGeneral _, Op.Control _ ->
           List.of(apply(op, in, types.getFirst()));
     };
   }

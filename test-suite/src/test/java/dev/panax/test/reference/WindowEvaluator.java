@@ -48,8 +48,7 @@ final class WindowEvaluator {
 
   private static int[] corner(HeapArray x, List<HeapArray> starts, IntList sizes) {
     return IntStream.range(0, starts.size())
-        .map(i ->
-            Math.clamp(starts.get(i).at(0), 0, x.type().shape().dim(i) - sizes.get(i)))
+        .map(i -> Math.clamp(starts.get(i).at(0), 0, x.type().shape().dim(i) - sizes.get(i)))
         .toArray();
   }
 
@@ -57,8 +56,7 @@ final class WindowEvaluator {
     return IntStream.range(0, corner.length).map(i -> corner[i] + offset[i]).toArray();
   }
 
-  private static HeapArray gather(
-      Op.Gather op, HeapArray x, HeapArray indices, ArrayType type) {
+  private static HeapArray gather(Op.Gather op, HeapArray x, HeapArray indices, ArrayType type) {
     DType dtype = type.dtype();
     Number fill = op.fillValue();
     long filled = fill == null ? 0 : Elements.literal(Literal.of(fill, dtype));
