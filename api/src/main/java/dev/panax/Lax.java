@@ -681,4 +681,31 @@ public final class Lax {
   public static Array empty(Shape shape, DType dtype) {
     return Ops.zeros(ArrayType.of(Config.current().canonical(dtype), shape));
   }
+
+  // Random bits.
+
+  /** A cipher that {@link #rngBitGenerator} makes bits with. */
+  public enum RandomAlgorithm {
+    /** Philox 4x32-10, XLA's default on CPUs. */
+    PHILOX,
+    /** Threefry 2x32-20. */
+    THREE_FRY
+  }
+
+  /**
+   * The next state, and an array of random uint32.
+   *
+   * @param state four words of uint32: a key of two, and a counter, low word first
+   */
+  public static Pair<Array, Array> rngBitGenerator(
+      Array state, Shape shape, RandomAlgorithm algorithm) {
+    if (state.dtype() != DType.UINT32 || !state.shape().equals(Shape.of(4))) {
+      throw new ShapeException(
+          "rngBitGenerator needs a state of four uint32, got " + state.type() + ".");
+    }
+    return switch (algorithm) {
+      case PHILOX -> CounterBits.philox(state, shape);
+      case THREE_FRY -> CounterBits.threefry(state, shape);
+    };
+  }
 }

@@ -67,7 +67,7 @@ public final class DynamicSlice {
     for (int i = 0; i < shape.rank(); i++) {
       Span span = Span.of(addresses[starts + i], indexDType.byteSize());
       long start = WindowWalk.load(span.segment(), span.base(), indexDType);
-      long last = shape.dim(i) - window.shape().dim(i);
+      int last = shape.dim(i) - window.shape().dim(i);
       corner += Math.clamp(start, 0, last) * strides[i];
     }
     return corner * x.dtype().byteSize();

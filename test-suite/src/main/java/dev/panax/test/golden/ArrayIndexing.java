@@ -5,15 +5,17 @@ import dev.panax.trace.At;
 import dev.panax.trace.Index;
 import dev.panax.trace.IndexingOptions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Indexing of arrays, {@code x[...]} and {@code x.at[...]}. */
 final class ArrayIndexing {
   private ArrayIndexing() {}
 
   static void register(Registry r) {
-    r.put("array.getitem", a -> a.array(0).get(index(a)));
-    r.put("array.at.get", a -> at(a).get());
+    put(r, "array.getitem", a -> a.array(0).get(index(a)));
+    put(r, "array.at.get", a -> at(a).get());
     update(r, "set", At::set);
     update(r, "add", At::add);
     update(r, "subtract", At::sub);
@@ -25,7 +27,18 @@ final class ArrayIndexing {
   }
 
   private static void update(Registry r, String name, BiFunction<At, Array, Array> function) {
-    r.put("array.at." + name, a -> function.apply(at(a), a.array(2)));
+    put(r, "array.at." + name, a -> function.apply(at(a), a.array(2)));
+  }
+
+  private static void put(Registry r, String name, Function<Arguments, Object> call) {
+    r.put(name, call, a -> !hasMask(a));
+  }
+
+  /** Whether the index has a mask, on whose values the shape of the result depends. */
+  private static boolean hasMask(Arguments a) {
+    return a.at(1) instanceof List<?> parts
+        && parts.stream()
+            .anyMatch(part -> part instanceof HostArray array && array.dtype().equals("bool"));
   }
 
   private static At at(Arguments a) {

@@ -24,11 +24,19 @@ final class LaxOrdering {
     r.put("lax.approx_min_k", a -> list(Lax.approxMinK(a.array(0), a.integer(1), -1)));
     r.put("lax.argmax", a -> Lax.argmax(a.array(0), a.integer(1), a.dtype(2)));
     r.put("lax.argmin", a -> Lax.argmin(a.array(0), a.integer(1), a.dtype(2)));
+    r.put("lax.rng_bit_generator", LaxOrdering::bits);
     cumulative(r, "lax.cumsum", Lax::cumsum);
     cumulative(r, "lax.cumprod", Lax::cumprod);
     cumulative(r, "lax.cummax", Lax::cummax);
     cumulative(r, "lax.cummin", Lax::cummin);
     cumulative(r, "lax.cumlogsumexp", Lax::cumlogsumexp);
+  }
+
+  private static Object bits(Arguments a) {
+    if (!a.string("algorithm", "RNG_DEFAULT").equals("RNG_DEFAULT")) {
+      throw new IllegalArgumentException("unknown algorithm " + a.at("algorithm"));
+    }
+    return list(Lax.rngBitGenerator(a.array(0), a.shape(1), Lax.RandomAlgorithm.PHILOX));
   }
 
   private static void cumulative(Registry r, String name, Cumulative function) {

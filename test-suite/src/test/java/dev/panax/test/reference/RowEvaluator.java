@@ -20,7 +20,6 @@ final class RowEvaluator {
 
   static List<HeapArray> apply(Op.Ordering op, List<HeapArray> in, List<ArrayType> types) {
     HeapArray x = in.getFirst();
-    DType dtype = x.type().dtype();
     return switch (op) {
       case Op.Sort(var dimension, var numKeys) -> {
         Comparator<Integer> order = (_, _) -> 0;
