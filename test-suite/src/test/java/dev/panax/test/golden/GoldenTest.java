@@ -23,8 +23,8 @@ class GoldenTest {
   @TestFactory
   @Tag("lanes")
   Stream<DynamicTest> lax() {
-    return tests("lax-dot",
-        "lax-gather-scatter", "lax-elementwise", "lax-reduce", "lax-structural");
+    return tests(
+        "lax-dot", "lax-gather-scatter", "lax-elementwise", "lax-reduce", "lax-structural");
   }
 
   @TestFactory
