@@ -9,9 +9,9 @@ public enum CumulativeFn {
   /** The product. */
   PROD(Domain.NUMBER),
   /** The greatest; nan from the first nan on. */
-  MAX(Domain.NUMBER),
+  MAX(Domain.REAL),
   /** The least; nan from the first nan on. */
-  MIN(Domain.NUMBER),
+  MIN(Domain.REAL),
   /** The logarithm of the sum of exponentials. */
   LOGSUMEXP(Domain.FLOAT);
 

@@ -34,6 +34,7 @@ final class OrderingTypes {
   }
 
   private static List<ArrayType> topK(Op.TopK op, ArrayType x) {
+    requireDomain(op, Domain.ORDERED, x.dtype());
     requireAxis(op, "axis", op.axis(), x.rank());
     int size = x.shape().dim(op.axis());
     if (op.k() < 0 || op.k() > size) {
@@ -46,6 +47,7 @@ final class OrderingTypes {
   }
 
   private static ArrayType argExtreme(Op.ArgExtreme op, ArrayType x) {
+    requireDomain(op, Domain.ORDERED, x.dtype());
     requireAxis(op, "axis", op.axis(), x.rank());
     requireDomain(op, Domain.INTEGER, op.indexDType());
     if (x.shape().dim(op.axis()) == 0) {

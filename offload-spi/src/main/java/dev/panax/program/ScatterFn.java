@@ -11,9 +11,9 @@ public enum ScatterFn {
   /** The product. */
   MUL(Domain.NUMBER),
   /** The lesser; nan if either is nan. */
-  MIN(Domain.ANY),
+  MIN(Domain.ORDERED),
   /** The greater; nan if either is nan. */
-  MAX(Domain.ANY);
+  MAX(Domain.ORDERED);
 
   private final Domain domain;
   private final String primitive =

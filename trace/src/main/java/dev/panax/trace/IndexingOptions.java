@@ -61,7 +61,7 @@ public record IndexingOptions(
       case BOOL -> 1;
       case UNSIGNED -> -1L;
       case SIGNED -> -1L << (8 * dtype.byteSize() - 1);
-      case FLOAT -> Double.NaN;
+      case FLOAT, COMPLEX -> Double.NaN;
     };
   }
 }

@@ -1,6 +1,5 @@
 package dev.panax.cpu.routines;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -39,22 +38,24 @@ final class Combining {
       return Copying.toOperand(dtype.byteSize());
     }
     return switch (dtype) {
-      case BOOL -> bytes(ints(fn, false));
-      case INT32 -> ofInts(ints(fn, false));
-      case UINT32 -> ofInts(ints(fn, true));
+      case INT32 -> ofInts(ints(fn));
       case INT64 -> ofLongs(longs(fn, false));
+      case UINT64 -> ofLongs(longs(fn, true));
+      case BOOL, INT8, INT16, UINT8, UINT16, UINT32 -> ofIntegers(dtype, longs(fn, false));
+      case FLOAT16, BFLOAT16 -> ofHalves(dtype, floats(fn));
       case FLOAT32 -> fn == ScatterFn.ADD ? Combining::addFloats : ofFloats(floats(fn));
       case FLOAT64 -> fn == ScatterFn.ADD ? Combining::addDoubles : ofDoubles(doubles(fn));
+      case COMPLEX64, COMPLEX128 -> ofComplex(dtype.realPart(), fn);
     };
   }
 
-  private static OfInts ints(ScatterFn fn, boolean unsigned) {
+  private static OfInts ints(ScatterFn fn) {
     return switch (fn) {
       case SET -> (_, y) -> y;
       case ADD -> (x, y) -> x + y;
       case MUL -> (x, y) -> x * y;
-      case MIN -> unsigned ? (x, y) -> Integer.compareUnsigned(x, y) <= 0 ? x : y : Math::min;
-      case MAX -> unsigned ? (x, y) -> Integer.compareUnsigned(x, y) >= 0 ? x : y : Math::max;
+      case MIN -> Math::min;
+      case MAX -> Math::max;
     };
   }
 
@@ -88,12 +89,52 @@ final class Combining {
     };
   }
 
-  private static ElementLoop bytes(OfInts fn) {
+  /** Integers of any width, as longs. */
+  private static ElementLoop ofIntegers(DType dtype, OfLongs fn) {
     return (x, xAt, xStep, w, wAt, wStep, count) -> {
       for (int i = 0; i < count; i++) {
         long at = xAt + i * xStep;
-        int value = fn.apply(x.get(JAVA_BYTE, at), w.get(JAVA_BYTE, wAt + i * wStep));
-        x.set(JAVA_BYTE, at, (byte) value);
+        long update = Scalars.loadInteger(w, wAt + i * wStep, dtype);
+        long value = fn.apply(Scalars.loadInteger(x, at, dtype), update);
+        Scalars.storeInteger(x, at, dtype, value);
+      }
+    };
+  }
+
+  /** Floats of 16 bits, rounded after each update. */
+  private static ElementLoop ofHalves(DType dtype, OfFloats fn) {
+    return (x, xAt, xStep, w, wAt, wStep, count) -> {
+      for (int i = 0; i < count; i++) {
+        long at = xAt + i * xStep;
+        float update = (float) Scalars.loadFloat(w, wAt + i * wStep, dtype);
+        float value = fn.apply((float) Scalars.loadFloat(x, at, dtype), update);
+        Scalars.storeFloat(x, at, dtype, value);
+      }
+    };
+  }
+
+  private static ElementLoop ofComplex(DType part, ScatterFn fn) {
+    int width = part.byteSize();
+    return (x, xAt, xStep, w, wAt, wStep, count) -> {
+      for (int i = 0; i < count; i++) {
+        long at = xAt + i * xStep;
+        long from = wAt + i * wStep;
+        double a = Scalars.loadFloat(x, at, part);
+        double b = Scalars.loadFloat(x, at + width, part);
+        double c = Scalars.loadFloat(w, from, part);
+        double d = Scalars.loadFloat(w, from + width, part);
+        switch (fn) {
+          case ADD -> {
+            Scalars.storeFloat(x, at, part, a + c);
+            Scalars.storeFloat(x, at + width, part, b + d);
+          }
+          case MUL -> {
+            Scalars.storeFloat(x, at, part, a * c - b * d);
+            Scalars.storeFloat(x, at + width, part, a * d + b * c);
+          }
+          case SET, MIN, MAX ->
+              throw new IllegalArgumentException("No " + fn.primitive() + " of complex numbers.");
+        }
       }
     };
   }

@@ -26,23 +26,13 @@ final class Copying {
         copy(w, wAt, wStep, x, xAt, xStep, count, width);
   }
 
-  /** The loop that sets the elements of a window to one of {@code width} bytes. */
-  static ElementLoop fill(int width, long bits) {
+  /** The loop that sets the elements of a window to the one that {@code element} holds. */
+  static ElementLoop fill(MemorySegment element, int width) {
     return (_, _, _, w, wAt, wStep, count) -> {
       for (int i = 0; i < count; i++) {
-        set(w, wAt + i * wStep, width, bits);
+        copyOne(element, 0, w, wAt + i * wStep, width);
       }
     };
-  }
-
-  private static void set(MemorySegment segment, long at, int width, long bits) {
-    switch (width) {
-      case 1 -> segment.set(JAVA_BYTE, at, (byte) bits);
-      case 2 -> segment.set(JAVA_SHORT, at, (short) bits);
-      case 4 -> segment.set(JAVA_INT, at, (int) bits);
-      case 8 -> segment.set(JAVA_LONG, at, bits);
-      default -> throw new IllegalArgumentException("No element is of " + width + " bytes.");
-    }
   }
 
   static void copy(

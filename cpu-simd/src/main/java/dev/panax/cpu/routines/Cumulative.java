@@ -1,10 +1,5 @@
 package dev.panax.cpu.routines;
 
-import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.panax.cpu.parallel.Workers;
 import dev.panax.program.ArrayType;
 import dev.panax.program.CumulativeFn;
@@ -36,15 +31,21 @@ public final class Cumulative {
 
   private final CumulativeFn fn;
   private final DType dtype;
+  private final int width;
   private final long byteSize;
   private final Rows rows;
   private final boolean reverse;
 
   public Cumulative(Op.Cumulative op, ArrayType type) {
     this.fn = op.fn();
-    this.dtype = type.dtype();
+    Rows elements = Rows.of(type.shape(), op.axis());
+    // A sum of complex numbers is that of their parts, each of which is a column of its own.
+    boolean isInParts = type.dtype().isComplex() && op.fn() == CumulativeFn.SUM;
+    this.dtype = isInParts ? type.dtype().realPart() : type.dtype();
+    this.width = dtype.byteSize();
     this.byteSize = type.byteSize();
-    this.rows = Rows.of(type.shape(), op.axis());
+    this.rows =
+        isInParts ? new Rows(elements.outer(), elements.length(), 2 * elements.inner()) : elements;
     this.reverse = op.reverse();
   }
 
@@ -112,13 +113,17 @@ public final class Cumulative {
   /** The folds so far of neighbouring columns. Of the arrays, those that the dtype and fn need. */
   private final class Totals {
     final double[] floats;
-    final double[] exponentials;
+
+    /** Sums of exponentials, or imaginary parts. */
+    final double[] seconds;
+
     final long[] integers;
 
     Totals(int columns) {
-      floats = new double[dtype.isFloating() ? columns : 0];
-      exponentials = new double[fn == CumulativeFn.LOGSUMEXP ? columns : 0];
-      integers = new long[dtype.isFloating() ? 0 : columns];
+      boolean isPair = fn == CumulativeFn.LOGSUMEXP || dtype.isComplex();
+      floats = new double[dtype.isInexact() ? columns : 0];
+      seconds = new double[isPair ? columns : 0];
+      integers = new long[dtype.isInexact() ? 0 : columns];
       clear();
     }
 
@@ -126,10 +131,11 @@ public final class Cumulative {
       switch (fn) {
         case SUM -> fill(0, 0);
         case PROD -> fill(1, 1);
-        case MAX, LOGSUMEXP -> fill(Double.NEGATIVE_INFINITY, Long.MIN_VALUE);
-        case MIN -> fill(Double.POSITIVE_INFINITY, Long.MAX_VALUE);
+        case MAX, LOGSUMEXP ->
+            fill(Double.NEGATIVE_INFINITY, dtype == DType.UINT64 ? 0 : Long.MIN_VALUE);
+        case MIN -> fill(Double.POSITIVE_INFINITY, dtype == DType.UINT64 ? -1 : Long.MAX_VALUE);
       }
-      Arrays.fill(exponentials, 0);
+      Arrays.fill(seconds, 0);
     }
 
     private void fill(double ofFloats, long ofIntegers) {
@@ -139,13 +145,15 @@ public final class Cumulative {
 
     /** Folds the single column of {@code other} into this one's. */
     void merge(Totals other) {
-      if (!dtype.isFloating()) {
+      if (dtype.isComplex()) {
+        multiply(0, other.floats[0], other.seconds[0]);
+      } else if (!dtype.isFloating()) {
         integers[0] = combine(other.integers[0], integers[0]);
       } else if (fn != CumulativeFn.LOGSUMEXP) {
         floats[0] = combine(other.floats[0], floats[0]);
       } else {
         double greatest = Math.max(floats[0], other.floats[0]);
-        exponentials[0] = scaled(0, greatest) + other.scaled(0, greatest);
+        seconds[0] = scaled(0, greatest) + other.scaled(0, greatest);
         floats[0] = greatest;
       }
     }
@@ -153,20 +161,28 @@ public final class Cumulative {
     /** The sum of exponentials of distances to {@code greatest}, which is no less than ours. */
     private double scaled(int column, double greatest) {
       double own = floats[column];
-      double sum = exponentials[column];
+      double sum = seconds[column];
       return own == greatest ? sum : sum * Math.exp(own - greatest);
+    }
+
+    /** Multiplies the total by a complex number. */
+    void multiply(int column, double real, double imaginary) {
+      double a = floats[column];
+      double b = seconds[column];
+      floats[column] = a * real - b * imaginary;
+      seconds[column] = a * imaginary + b * real;
     }
 
     /** The logarithm of the sum of exponentials with that of {@code x}. */
     double addExponential(int column, double x) {
       double greatest = floats[column];
       if (x > greatest) {
-        exponentials[column] = scaled(column, x) + 1;
+        seconds[column] = scaled(column, x) + 1;
         floats[column] = x;
       } else {
-        exponentials[column] += x == greatest ? 1 : Math.exp(x - greatest);
+        seconds[column] += x == greatest ? 1 : Math.exp(x - greatest);
       }
-      return floats[column] + Math.log(exponentials[column]);
+      return floats[column] + Math.log(seconds[column]);
     }
   }
 
@@ -184,10 +200,14 @@ public final class Cumulative {
     return switch (fn) {
       case SUM -> total + x;
       case PROD -> total * x;
-      case MAX -> Math.max(total, x);
-      case MIN -> Math.min(total, x);
+      case MAX -> isLess(total, x) ? x : total;
+      case MIN -> isLess(x, total) ? x : total;
       case LOGSUMEXP -> throw new IllegalStateException("Exponentials are of floats.");
     };
+  }
+
+  private boolean isLess(long x, long y) {
+    return dtype == DType.UINT64 ? Long.compareUnsigned(x, y) < 0 : x < y;
   }
 
   /**
@@ -201,7 +221,9 @@ public final class Cumulative {
     for (int i = begin; i < end; i++) {
       long place = reverse ? rows.length() - 1 - i : i;
       long at = start + place * rows.inner();
-      if (!dtype.isFloating()) {
+      if (dtype.isComplex()) {
+        multiply(from, to, at, columns, totals);
+      } else if (!dtype.isFloating()) {
         foldIntegers(from, to, at, columns, totals);
       } else if (fn == CumulativeFn.LOGSUMEXP) {
         foldExponentials(from, to, at, columns, totals);
@@ -211,62 +233,49 @@ public final class Cumulative {
     }
   }
 
+  private void multiply(Span from, @Nullable Span to, long at, int columns, Totals totals) {
+    DType part = dtype.realPart();
+    int half = width / 2;
+    for (int j = 0; j < columns; j++) {
+      long source = from.base() + (at + j) * width;
+      totals.multiply(
+          j,
+          Scalars.loadFloat(from.segment(), source, part),
+          Scalars.loadFloat(from.segment(), source + half, part));
+      if (to != null) {
+        long target = to.base() + (at + j) * width;
+        Scalars.storeFloat(to.segment(), target, part, totals.floats[j]);
+        Scalars.storeFloat(to.segment(), target + half, part, totals.seconds[j]);
+      }
+    }
+  }
+
   private void foldFloats(Span from, @Nullable Span to, long at, int columns, Totals totals) {
     for (int j = 0; j < columns; j++) {
-      double total = combine(totals.floats[j], loadFloat(from, at + j));
+      double total = combine(totals.floats[j], Scalars.loadFloat(from.segment(), from.base() + (at + j) * width, dtype));
       totals.floats[j] = total;
       if (to != null) {
-        storeFloat(to, at + j, total);
+        Scalars.storeFloat(to.segment(), to.base() + (at + j) * width, dtype, total);
       }
     }
   }
 
   private void foldExponentials(Span from, @Nullable Span to, long at, int columns, Totals totals) {
     for (int j = 0; j < columns; j++) {
-      double total = totals.addExponential(j, loadFloat(from, at + j));
+      double total = totals.addExponential(j, Scalars.loadFloat(from.segment(), from.base() + (at + j) * width, dtype));
       if (to != null) {
-        storeFloat(to, at + j, total);
+        Scalars.storeFloat(to.segment(), to.base() + (at + j) * width, dtype, total);
       }
     }
   }
 
   private void foldIntegers(Span from, @Nullable Span to, long at, int columns, Totals totals) {
     for (int j = 0; j < columns; j++) {
-      long total = combine(totals.integers[j], loadInteger(from, at + j));
+      long total = combine(totals.integers[j], Scalars.loadInteger(from.segment(), from.base() + (at + j) * width, dtype));
       totals.integers[j] = total;
       if (to != null) {
-        storeInteger(to, at + j, total);
+        Scalars.storeInteger(to.segment(), to.base() + (at + j) * width, dtype, total);
       }
-    }
-  }
-
-  private double loadFloat(Span from, long i) {
-    return dtype == DType.FLOAT32
-        ? from.segment().get(JAVA_FLOAT, from.base() + i * Float.BYTES)
-        : from.segment().get(JAVA_DOUBLE, from.base() + i * Double.BYTES);
-  }
-
-  private void storeFloat(Span to, long i, double value) {
-    if (dtype == DType.FLOAT32) {
-      to.segment().set(JAVA_FLOAT, to.base() + i * Float.BYTES, (float) value);
-    } else {
-      to.segment().set(JAVA_DOUBLE, to.base() + i * Double.BYTES, value);
-    }
-  }
-
-  private long loadInteger(Span from, long i) {
-    if (dtype == DType.INT64) {
-      return from.segment().get(JAVA_LONG, from.base() + i * Long.BYTES);
-    }
-    int value = from.segment().get(JAVA_INT, from.base() + i * Integer.BYTES);
-    return dtype == DType.UINT32 ? Integer.toUnsignedLong(value) : value;
-  }
-
-  private void storeInteger(Span to, long i, long value) {
-    if (dtype == DType.INT64) {
-      to.segment().set(JAVA_LONG, to.base() + i * Long.BYTES, value);
-    } else {
-      to.segment().set(JAVA_INT, to.base() + i * Integer.BYTES, (int) value);
     }
   }
 }

@@ -3,8 +3,10 @@ package dev.panax.cpu.routines;
 import dev.panax.cpu.parallel.Workers;
 import dev.panax.program.ArrayType;
 import dev.panax.program.DType;
+import dev.panax.program.Elements;
 import dev.panax.program.GatherScatterMode;
 import dev.panax.program.Op;
+import java.lang.foreign.MemorySegment;
 
 /** The routine of gathers: each window is copied from the operand; any order will do. */
 public final class Gather {
@@ -20,7 +22,7 @@ public final class Gather {
     int width = x.dtype().byteSize();
     this.walk = walk;
     this.copy = Copying.toWindow(width);
-    this.fill = Copying.fill(width, bits(fillValue, x.dtype()));
+    this.fill = Copying.fill(element(fillValue, x.dtype()), width);
     this.x = x;
     this.indices = indices;
     this.windows = windows;
@@ -41,12 +43,10 @@ public final class Gather {
     return new Gather(walk, fillValue == null ? 0 : fillValue, x, indices, windows);
   }
 
-  private static long bits(Number value, DType dtype) {
-    return switch (dtype) {
-      case BOOL, INT32, UINT32, INT64 -> value.longValue();
-      case FLOAT32 -> Float.floatToRawIntBits(value.floatValue());
-      case FLOAT64 -> Double.doubleToRawLongBits(value.doubleValue());
-    };
+  private static MemorySegment element(Number value, DType dtype) {
+    MemorySegment element = MemorySegment.ofArray(new long[2]);
+    Elements.write(element, dtype, 0, value);
+    return element;
   }
 
   /** Gathers; {@code addresses} are of the operand, the indices, and the windows. */

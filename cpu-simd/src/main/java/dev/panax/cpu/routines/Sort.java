@@ -5,6 +5,7 @@ import dev.panax.program.ArrayType;
 import dev.panax.program.DType;
 import dev.panax.program.Op;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -22,18 +23,37 @@ public final class Sort {
 
   private static final long NANOS_PER_ELEMENT = 20;
 
+  /**
+   * What a row is sorted by.
+   *
+   * @param offset in the element, in bytes
+   */
+  private record Key(int operand, DType dtype, int offset) {
+    /** The bytes in which keys may differ; 16-bit floats are ordered as 32-bit ones. */
+    int byteSize() {
+      return dtype.isFloating() ? Math.max(dtype.byteSize(), Float.BYTES) : dtype.byteSize();
+    }
+  }
+
   private final List<ArrayType> types;
-  private final List<DType> keys;
+  private final List<Key> keys;
   private final Rows rows;
 
-  private Sort(List<ArrayType> types, List<DType> keys, Rows rows) {
+  private Sort(List<ArrayType> types, List<Key> keys, Rows rows) {
     this.types = types;
     this.keys = keys;
     this.rows = rows;
   }
 
   public static Sort of(Op.Sort op, List<ArrayType> types) {
-    List<DType> keys = types.subList(0, op.numKeys()).stream().map(ArrayType::dtype).toList();
+    var keys = new ArrayList<Key>();
+    for (int i = 0; i < op.numKeys(); i++) {
+      DType part = types.get(i).dtype().realPart();
+      keys.add(new Key(i, part, 0));
+      if (types.get(i).dtype().isComplex()) {
+        keys.add(new Key(i, part, part.byteSize()));
+      }
+    }
     return new Sort(types, keys, Rows.of(types.getFirst().shape(), op.dimension()));
   }
 
@@ -75,12 +95,14 @@ public final class Sort {
   private void sort(Span[] operands, Span[] results, long row, Scratch scratch) {
     int n = rows.length();
     for (int k = 0; k < keys.size(); k++) {
-      int width = keys.get(k).byteSize();
+      Key key = keys.get(k);
+      Span operand = operands[key.operand];
+      int width = types.get(key.operand).dtype().byteSize();
       Keys.read(
-          keys.get(k),
+          key.dtype,
           false,
-          operands[k].segment(),
-          operands[k].base() + rows.start(row) * width,
+          operand.segment(),
+          operand.base() + rows.start(row) * width + key.offset,
           rows.inner() * width,
           n,
           scratch.keys[k]);

@@ -1,10 +1,5 @@
 package dev.panax.cpu.routines;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import dev.panax.program.DType;
 import dev.panax.program.IntList;
 import dev.panax.program.Shape;
@@ -190,16 +185,7 @@ final class WindowWalk {
 
   /** The index at an offset; those above the range of a long as its greatest. */
   static long load(MemorySegment indices, long at, DType dtype) {
-    boolean signed = dtype.kind() == DType.Kind.SIGNED;
-    return switch (dtype.byteSize()) {
-      case 1 -> signed ? indices.get(JAVA_BYTE, at) : indices.get(JAVA_BYTE, at) & 0xFFL;
-      case 2 -> signed ? indices.get(JAVA_SHORT, at) : indices.get(JAVA_SHORT, at) & 0xFFFFL;
-      case 4 -> signed ? indices.get(JAVA_INT, at) : indices.get(JAVA_INT, at) & 0xFFFFFFFFL;
-      case 8 -> {
-        long value = indices.get(JAVA_LONG, at);
-        yield signed || value >= 0 ? value : Long.MAX_VALUE;
-      }
-      default -> throw new IllegalArgumentException("No index is of dtype " + dtype + ".");
-    };
+    long index = Scalars.loadInteger(indices, at, dtype);
+    return dtype == DType.UINT64 && index < 0 ? Long.MAX_VALUE : index;
   }
 }
