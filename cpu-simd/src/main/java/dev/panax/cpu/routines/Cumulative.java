@@ -252,7 +252,10 @@ public final class Cumulative {
 
   private void foldFloats(Span from, @Nullable Span to, long at, int columns, Totals totals) {
     for (int j = 0; j < columns; j++) {
-      double total = combine(totals.floats[j], Scalars.loadFloat(from.segment(), from.base() + (at + j) * width, dtype));
+      double total =
+          combine(
+              totals.floats[j],
+              Scalars.loadFloat(from.segment(), from.base() + (at + j) * width, dtype));
       totals.floats[j] = total;
       if (to != null) {
         Scalars.storeFloat(to.segment(), to.base() + (at + j) * width, dtype, total);
@@ -262,7 +265,9 @@ public final class Cumulative {
 
   private void foldExponentials(Span from, @Nullable Span to, long at, int columns, Totals totals) {
     for (int j = 0; j < columns; j++) {
-      double total = totals.addExponential(j, Scalars.loadFloat(from.segment(), from.base() + (at + j) * width, dtype));
+      double total =
+          totals.addExponential(
+              j, Scalars.loadFloat(from.segment(), from.base() + (at + j) * width, dtype));
       if (to != null) {
         Scalars.storeFloat(to.segment(), to.base() + (at + j) * width, dtype, total);
       }
@@ -271,7 +276,10 @@ public final class Cumulative {
 
   private void foldIntegers(Span from, @Nullable Span to, long at, int columns, Totals totals) {
     for (int j = 0; j < columns; j++) {
-      long total = combine(totals.integers[j], Scalars.loadInteger(from.segment(), from.base() + (at + j) * width, dtype));
+      long total =
+          combine(
+              totals.integers[j],
+              Scalars.loadInteger(from.segment(), from.base() + (at + j) * width, dtype));
       totals.integers[j] = total;
       if (to != null) {
         Scalars.storeInteger(to.segment(), to.base() + (at + j) * width, dtype, total);

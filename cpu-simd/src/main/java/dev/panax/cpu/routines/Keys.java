@@ -25,7 +25,13 @@ final class Keys {
    * @param step from one element to the next, in bytes
    */
   static void read(
-      DType dtype, boolean total, MemorySegment segment, long at, long step, int count, long[] keys) {
+      DType dtype,
+      boolean total,
+      MemorySegment segment,
+      long at,
+      long step,
+      int count,
+      long[] keys) {
     switch (dtype) {
       case INT32 -> {
         for (int i = 0; i < count; i++) {
