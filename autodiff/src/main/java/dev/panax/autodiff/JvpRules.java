@@ -65,6 +65,9 @@ final class JvpRules {
         yield Duals.of(Ops.dotGeneral(x[0], x[1], dot), add(left, right));
       }
       case Op.Iota _ -> Duals.of(Trace.bind1(op, x), null);
+      case Op.Indexing indexing -> IndexingJvp.apply(indexing, x, t);
+      case Op.Ordering ordering -> OrderingJvp.apply(ordering, x, t);
+      case Op.Cumulative cumulative -> CumulativeJvp.apply(cumulative, x[0], t[0]);
       case Op.Control control -> ControlJvp.apply(control, x, t);
     };
   }
