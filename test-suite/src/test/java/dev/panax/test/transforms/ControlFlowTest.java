@@ -33,7 +33,6 @@ import dev.panax.trace.Pair;
 import dev.panax.trace.TreeException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -42,7 +41,7 @@ import org.junit.jupiter.api.Test;
 class ControlFlowTest {
   private static final Array ZERO = array(0.0);
 
-  private record State(Array count, Map<String, Array> values) {}
+  private record State(Array count, List<Array> values) {}
 
   @Nested
   class Carries {
@@ -51,10 +50,10 @@ class ControlFlowTest {
       State result =
           Lax.whileLoop(
               s -> s.count.lt(3),
-              s -> new State(s.count.add(1), Map.of("x", s.values().get("x").mul(2))),
-              new State(array(0), Map.of("x", ones(2))));
+              s -> new State(s.count.add(1), List.of(s.values.getFirst().mul(2))),
+              new State(array(0), List.of(ones(2))));
       assertThat(result.count.itemInt()).isEqualTo(3);
-      assertThat(result.values.get("x").toFloatArray()).containsExactly(8, 8);
+      assertThat(result.values.getFirst().toFloatArray()).containsExactly(8, 8);
     }
 
     @Test
