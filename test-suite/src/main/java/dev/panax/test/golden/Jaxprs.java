@@ -23,13 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The functions whose programs JAX printed, in Java, by their Python source. Where Panax writes a
- * function in other operations than JAX, docs/design-decisions.md says why, and there is no entry.
+ * The functions whose programs JAX printed, in Java, by their Python source. Most print to the
+ * letter as in JAX. For those that Panax writes in other operations there is a text of its own, and
+ * docs/design-decisions.md says why.
  */
 final class Jaxprs {
   private static final Map<String, Fn1<List<Array>, Object>> TRANSLATIONS = new HashMap<>();
+  private static final Map<String, String> OWN_TEXTS = new HashMap<>();
 
   private Jaxprs() {}
 
@@ -37,9 +40,14 @@ final class Jaxprs {
     return TRANSLATIONS.containsKey(source);
   }
 
-  /** The function of a list of arguments, for a source that has one. */
+  /** The function, of the list of its arguments, of a source that has one. */
   static Fn1<List<Array>, Object> get(String source) {
     return Objects.requireNonNull(TRANSLATIONS.get(source), source);
+  }
+
+  /** The text of the case {@code function} where Panax's differs by design, else null. */
+  static @Nullable String ownText(String function) {
+    return OWN_TEXTS.get(function);
   }
 
   private static void put0(String source, Supplier<Object> function) {
@@ -52,6 +60,10 @@ final class Jaxprs {
 
   private static void put2(String source, Fn2<Array, Array, Object> function) {
     TRANSLATIONS.put(source, x -> function.apply(x.get(0), x.get(1)));
+  }
+
+  private static void own(String function, String text) {
+    OWN_TEXTS.put(function, text.strip());
   }
 
   /** The function that several cases call by this name. */
@@ -128,5 +140,52 @@ final class Jaxprs {
     put1("lax.erf_inv", Lax::erfInv);
     put1("lambda x: jnp.expm1(jnp.log1p(x))", x -> Numpy.expm1(Numpy.log1p(x)));
     put1("lambda i: jax.nn.one_hot(i, 3)", i -> Nn.oneHot(i, 3));
+    // Broadcasting is explicit.
+    own(
+        "jaxpr.broadcast",
+        """
+        { lambda ; a:f32[3,1] b:f32[4]. let
+            c:f32[3,4] = broadcast_in_dim[broadcast_dimensions=(0, 1)] a
+            d:f32[3,4] = broadcast_in_dim[broadcast_dimensions=(1,)] b
+            e:f32[3,4] = add c d
+          in (e,) }
+        """);
+    // Functions of NumPy and neural networks are no calls.
+    own(
+        "jaxpr.where",
+        """
+        { lambda ; a:f32[3]. let
+            b:bool[3] = gt a 0.0:f32[]
+            c:f32[3] = select_n b 0.0:f32[] a
+          in (c,) }
+        """);
+    own(
+        "jaxpr.relu",
+        """
+        { lambda ; a:f32[3]. let
+            b:bool[3] = le a 0.0:f32[]
+            c:f32[3] = select_n b a 0.0:f32[]
+          in (c,) }
+        """);
+    own(
+        "jaxpr.clip",
+        """
+        { lambda ; a:f32[3]. let
+            b:f32[3] = max a 0.0:f32[]
+            c:f32[3] = min b 1.0:f32[]
+          in (c,) }
+        """);
+    own(
+        "jaxpr.one_hot",
+        """
+        { lambda ; a:i32[2]. let
+            b:i32[2,1] = reshape[dimensions=None new_sizes=(2, 1) sharding=None] a
+            c:i32[3] = iota[dimension=0 dtype=int32 shape=(3,) sharding=None]\s
+            d:i32[2,3] = broadcast_in_dim[broadcast_dimensions=(0, 1)] b
+            e:i32[2,3] = broadcast_in_dim[broadcast_dimensions=(1,)] c
+            f:bool[2,3] = eq d e
+            g:f32[2,3] = convert_element_type[new_dtype=float32 weak_type=False] f
+          in (g,) }
+        """);
   }
 }

@@ -50,7 +50,12 @@ class GoldenTest {
 
   @TestFactory
   Stream<DynamicTest> programs() {
-    return tests("programs-seed_documents");
+    return tests("programs-programs", "programs-seed_documents");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> jaxprs() {
+    return tests("jaxpr-jaxpr");
   }
 
   @TestFactory
