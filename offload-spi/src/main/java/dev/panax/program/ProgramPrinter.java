@@ -20,8 +20,8 @@ import java.util.TreeMap;
 /**
  * A writer of programs as text, in the format of JAX's {@code make_jaxpr}.
  *
- * <p>A program that occurs more than once within the printed one, or is long, is written once before
- * it, as {@code let name = {...} in}.
+ * <p>A program that occurs more than once within the printed one, or is long, is written once
+ * before it, as {@code let name = {...} in}.
  */
 public final class ProgramPrinter {
   private static final int WIDTH = 80;
