@@ -290,9 +290,12 @@ public final class ProgramPrinter {
   }
 
   private String name(Var v, String[] names) {
-    while (names[v.id()] == null) {
+    if (names[v.id()] == null) {
       String fresh = letters(this.names++);
-      names[v.id()] = shared.containsValue(fresh) ? null : fresh;
+      while (shared.containsValue(fresh)) {
+        fresh = letters(this.names++);
+      }
+      names[v.id()] = fresh;
     }
     return names[v.id()];
   }

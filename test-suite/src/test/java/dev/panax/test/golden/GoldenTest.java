@@ -50,6 +50,11 @@ class GoldenTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> errors() {
+    return tests("errors-errors");
+  }
+
+  @TestFactory
   Stream<DynamicTest> promotion() {
     return tests("promotion-table");
   }
