@@ -94,9 +94,7 @@ final class ErrorCheck {
     put("jnp.ones((2, 2))[..., ...]", () -> ones(2, 2).get(ELLIPSIS, ELLIPSIS));
     put("bool(jnp.ones(3))", () -> ones(3).itemBoolean());
     put("float(jnp.ones(3))", () -> ones(3).item());
-    put(
-        "jnp.array([[1, 2], [3]])",
-        () -> array((Object[]) new double[][] {{1, 2}, {3}}));
+    put("jnp.array([[1, 2], [3]])", () -> array((Object[]) new double[][] {{1, 2}, {3}}));
     put("jnp.zeros((-1,))", () -> zeros(-1));
     put(
         "jax.vmap(lambda x, y: x + y)(jnp.ones(3), jnp.ones(4))",
@@ -112,7 +110,9 @@ final class ErrorCheck {
     put(
         "jax.jvp(jnp.sin, (1.0,), (jnp.ones(2),))",
         () -> jvp((Array x) -> Numpy.sin(x), array(1.0), ones(2)));
-    put("jax.jvp(jnp.sin, (1.0,), (1,))", () -> jvp((Array x) -> Numpy.sin(x), array(1.0), array(1)));
+    put(
+        "jax.jvp(jnp.sin, (1.0,), (1,))",
+        () -> jvp((Array x) -> Numpy.sin(x), array(1.0), array(1)));
     put(
         "jax.vjp(jnp.sin, 1.0)[1](jnp.ones(2))",
         () -> vjp((Array x) -> Numpy.sin(x), array(1.0)).pullback().apply(ones(2)));
@@ -123,14 +123,14 @@ final class ErrorCheck {
         "jax.random.normal(jax.random.key(0), (3,), dtype='int32')",
         () -> Random.normal(Random.key(0), Shape.of(3), DType.INT32));
     put("lax.shift_left(jnp.ones(3), jnp.ones(3))", () -> Lax.shiftLeft(ones(3), ones(3)));
-    put("lax.select(jnp.ones(3), jnp.ones(3), jnp.ones(3))", () -> Lax.select(ones(3), ones(3), ones(3)));
+    put(
+        "lax.select(jnp.ones(3), jnp.ones(3), jnp.ones(3))",
+        () -> Lax.select(ones(3), ones(3), ones(3)));
     put(
         "jax.tree.map(lambda a, b: a, (1, 2), (1, 2, 3))",
         () ->
             Tree.map(
-                (a, _) -> a,
-                List.of(array(1), array(2)),
-                List.of(array(1), array(2), array(3))));
+                (a, _) -> a, List.of(array(1), array(2)), List.of(array(1), array(2), array(3))));
     put(
         "jax.tree.unflatten(jax.tree.structure((1, 2)), [1])",
         () -> Tree.unflatten(Tree.structure(List.of(array(1), array(2))), List.of(array(1))));
