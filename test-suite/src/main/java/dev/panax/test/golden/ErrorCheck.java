@@ -16,6 +16,7 @@ import dev.panax.Lax;
 import dev.panax.Numpy;
 import dev.panax.Random;
 import dev.panax.program.DType;
+import dev.panax.program.IntList;
 import dev.panax.program.PanaxException;
 import dev.panax.program.Shape;
 import dev.panax.trace.Array;
@@ -122,6 +123,12 @@ final class ErrorCheck {
     put(
         "jax.random.normal(jax.random.key(0), (3,), dtype='int32')",
         () -> Random.normal(Random.key(0), Shape.of(3), DType.INT32));
+    put(
+        "lax.dynamic_slice(jnp.ones(3), (0, 0), (1,))",
+        () -> Lax.dynamicSlice(ones(3), List.of(array(0), array(0)), IntList.of(1)));
+    put("lax.top_k(jnp.ones(3), 4)", () -> Lax.topK(ones(3), 4, -1));
+    put("jax.jit(lambda x: x[x > 0])(jnp.ones(3))", () -> jit((Array x) -> x.get(x.gt(0))).apply(ones(3)));
+    put("jnp.ones(3)[1.5]", () -> ones(3).get(array(1.5)));
     put("lax.shift_left(jnp.ones(3), jnp.ones(3))", () -> Lax.shiftLeft(ones(3), ones(3)));
     put(
         "lax.select(jnp.ones(3), jnp.ones(3), jnp.ones(3))",

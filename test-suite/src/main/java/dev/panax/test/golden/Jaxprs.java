@@ -15,6 +15,7 @@ import static dev.panax.trace.Index.slice;
 import dev.panax.Lax;
 import dev.panax.Nn;
 import dev.panax.Numpy;
+import dev.panax.program.IntList;
 import dev.panax.trace.Array;
 import dev.panax.trace.Fn1;
 import dev.panax.trace.Fn2;
@@ -140,6 +141,14 @@ final class Jaxprs {
     put1("lax.erf_inv", Lax::erfInv);
     put1("lambda x: jnp.expm1(jnp.log1p(x))", x -> Numpy.expm1(Numpy.log1p(x)));
     put1("lambda i: jax.nn.one_hot(i, 3)", i -> Nn.oneHot(i, 3));
+    put2("lambda x, i: x[i]", (x, i) -> x.get(i));
+    put1("lambda x: x.at[1].set(2.0)", x -> x.at(1).set(2.0));
+    put2("lambda x, i: x.at[i].add(1.0)", (x, i) -> x.at(i).add(1.0));
+    put2("jax.vmap(lambda x, i: x[i])", (x, i) -> vmap((Array a, Array b) -> a.get(b)).apply(x, i));
+    put2(
+        "lambda x, i: lax.dynamic_slice(x, (i,), (2,))",
+        (x, i) -> Lax.dynamicSlice(x, List.of(i), IntList.of(2)));
+    put1("lambda x: lax.top_k(x, 2)", x -> Lax.topK(x, 2, -1));
     // Broadcasting is explicit.
     own(
         "jaxpr.broadcast",
@@ -149,6 +158,26 @@ final class Jaxprs {
             d:f32[3,4] = broadcast_in_dim[broadcast_dimensions=(1,)] b
             e:f32[3,4] = add c d
           in (e,) }
+        """);
+    // Dimensions of size 1 come and go by reshape.
+    own(
+        "jaxpr.vmap_index",
+        """
+        { lambda ; a:f32[4,3] b:i32[4]. let
+            c:bool[4] = lt b 0:i32[]
+            d:i32[4] = add b 3:i32[]
+            e:i32[4] = select_n c b d
+            f:i32[4,1] = reshape[dimensions=None new_sizes=(4, 1) sharding=None] e
+            g:f32[4,1] = gather[
+              dimension_numbers=GatherDimensionNumbers(offset_dims=(1,), collapsed_slice_dims=(), start_index_map=(1,), operand_batching_dims=(0,), start_indices_batching_dims=(0,))
+              fill_value=None
+              indices_are_sorted=True
+              mode=GatherScatterMode.CLIP
+              slice_sizes=(1, 1)
+              unique_indices=True
+            ] a f
+            h:f32[4] = reshape[dimensions=None new_sizes=(4,) sharding=None] g
+          in (h,) }
         """);
     // Functions of NumPy and neural networks are no calls.
     own(
