@@ -127,7 +127,9 @@ final class ErrorCheck {
         "lax.dynamic_slice(jnp.ones(3), (0, 0), (1,))",
         () -> Lax.dynamicSlice(ones(3), List.of(array(0), array(0)), IntList.of(1)));
     put("lax.top_k(jnp.ones(3), 4)", () -> Lax.topK(ones(3), 4, -1));
-    put("jax.jit(lambda x: x[x > 0])(jnp.ones(3))", () -> jit((Array x) -> x.get(x.gt(0))).apply(ones(3)));
+    put(
+        "jax.jit(lambda x: x[x > 0])(jnp.ones(3))",
+        () -> jit((Array x) -> x.get(x.gt(0))).apply(ones(3)));
     put("jnp.ones(3)[1.5]", () -> ones(3).get(array(1.5)));
     put("lax.shift_left(jnp.ones(3), jnp.ones(3))", () -> Lax.shiftLeft(ones(3), ones(3)));
     put(
