@@ -10,8 +10,10 @@ final class Programs {
   private static final Map<String, Program> ALL = new HashMap<>();
 
   static {
+    ALL.putAll(ArrayPrograms.table());
     ALL.putAll(DocumentPrograms.table());
     ALL.putAll(ControlPrograms.table());
+    ALL.putAll(TrainingPrograms.table());
   }
 
   private Programs() {}
