@@ -89,6 +89,13 @@ public final class ProgramPrinter {
     return op instanceof Op.Control control
         ? switch (control) {
           case Op.Call(var _, var body) -> List.of(body);
+          case Op.Cond(var branches) -> branches;
+          case Op.Scan scan -> List.of(scan.body());
+          case Op.While loop -> {
+            var bodies = new ArrayList<>(loop.sweeps().stream().map(Op.Sweep::body).toList());
+            bodies.add(1, loop.condition());
+            yield bodies;
+          }
         }
         : List.of();
   }
@@ -251,7 +258,7 @@ public final class ProgramPrinter {
 
   /** A program with names of its own. */
   private Doc nested(Program program) {
-    return program(program, 0, new String[program.varCount()]);
+    return program(program, 0, unusedNames(program));
   }
 
   /** The names of a call's body: inner inputs and outputs under the names they have outside. */

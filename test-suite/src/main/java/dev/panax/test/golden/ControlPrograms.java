@@ -57,8 +57,9 @@ final class ControlPrograms {
   }
 
   /**
-   * The original's step reads the weights from a global variable. It is one function, traced when it
-   * is first used, with the weights of that time: so the gradient by the weights is 0, here as there.
+   * The original's step reads the weights from a global variable. It is one function, traced when
+   * it is first used, with the weights of that time: so the gradient by the weights is 0, here as
+   * there.
    */
   private static Map<String, Object> recurrentNetwork(Programs.Inputs inputs) {
     Array xs = inputs.array("xs");
@@ -66,8 +67,7 @@ final class ControlPrograms {
     Fn2<Array, Array, Pair<Array, Array>> step =
         (h, x) -> {
           Map<String, Array> p = global.get();
-          Array next =
-              tanh(x.matmul(get(p, "wx")).add(h.matmul(get(p, "wh"))).add(get(p, "b")));
+          Array next = tanh(x.matmul(get(p, "wx")).add(h.matmul(get(p, "wh"))).add(get(p, "b")));
           return Pair.of(next, next);
         };
     Fn2<Map<String, Array>, Array, Pair<Array, Array>> run =

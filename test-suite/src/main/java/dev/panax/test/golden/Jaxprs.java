@@ -20,6 +20,7 @@ import dev.panax.program.IntList;
 import dev.panax.trace.Array;
 import dev.panax.trace.Fn1;
 import dev.panax.trace.Fn2;
+import dev.panax.trace.Ops;
 import dev.panax.trace.Pair;
 import java.util.HashMap;
 import java.util.List;
@@ -165,7 +166,7 @@ final class Jaxprs {
         x -> Lax.foriLoop(0, 5, (i, a) -> a.add(i), x));
     put2(
         "lambda n, x: lax.fori_loop(0, n, lambda i, a: a * 2, x)",
-        (n, x) -> Lax.foriLoop(array(0), n, (_, a) -> a.mul(2), x));
+        (n, x) -> Lax.foriLoop(Ops.scalar(0, n.dtype()), n, (_, a) -> a.mul(2), x));
     put2("lambda x, i: x[i]", (x, i) -> x.get(i));
     put1("lambda x: x.at[1].set(2.0)", x -> x.at(1).set(2.0));
     put2("lambda x, i: x.at[i].add(1.0)", (x, i) -> x.at(i).add(1.0));
