@@ -84,8 +84,7 @@ public final class Scatter {
     for (long i = begin; i < end; i++) {
       long offset = walk.element(at, i);
       if (offset >= 0) {
-        combine.run(
-            result.segment(), result.base() + offset, 0, from.segment(), source, 0, 1);
+        combine.run(result.segment(), result.base() + offset, 0, from.segment(), source, 0, 1);
       }
       source += walk.elementStep();
     }
