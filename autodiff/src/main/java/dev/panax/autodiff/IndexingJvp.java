@@ -2,6 +2,7 @@ package dev.panax.autodiff;
 
 import static dev.panax.autodiff.JvpRules.orZero;
 
+import dev.panax.program.DifferentiationException;
 import dev.panax.program.ArrayType;
 import dev.panax.program.Comparison;
 import dev.panax.program.DType;
