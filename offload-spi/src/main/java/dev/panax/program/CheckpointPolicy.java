@@ -7,6 +7,15 @@ import java.util.stream.Collectors;
 /** Which values of a checkpointed function are kept for the backward pass. */
 public sealed interface CheckpointPolicy {
 
+  CheckpointPolicy NOTHING_SAVEABLE = new NothingSaveable();
+  CheckpointPolicy EVERYTHING_SAVEABLE = new EverythingSaveable();
+  CheckpointPolicy DOTS_SAVEABLE = new DotsSaveable();
+
+  /** Keeps the values that {@code checkpointName} gave one of these names. */
+  static CheckpointPolicy saveOnlyTheseNames(String... names) {
+    return new SaveOnlyTheseNames(Set.of(names));
+  }
+
   /** Whether the results of {@code op} are kept. */
   boolean isSaveable(Op op);
 
