@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param lhsDilation the distance between elements of the input; 1 unless given
  * @param rhsDilation the distance between elements of a window; 1 unless given
  * @param layout which dimensions are which, as three words: of the input ({@code N} for the batch,
- *     {@code C} for the feature, any other letter for a spatial dimension), of the filters ({@code O}
- *     and {@code I} for output and input feature) and of the result. Unless given, batch or output
- *     feature come first, then the feature, then the spatial dimensions
+ *     {@code C} for the feature, any other letter for a spatial dimension), of the filters ({@code
+ *     O} and {@code I} for output and input feature) and of the result. Unless given, batch or
+ *     output feature come first, then the feature, then the spatial dimensions
  * @param featureGroupCount into how many groups, convolved each by itself, the features are cut
  * @param batchGroupCount into how many groups the batch is cut, each convolved with its own part of
  *     the filters
@@ -134,7 +134,9 @@ public record Convolution(
       return new ConvolutionDimensions(order, order, order);
     }
     String spatial =
-        layout.rhs.chars()
+        layout
+            .rhs
+            .chars()
             .filter(c -> c != 'O' && c != 'I')
             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
             .toString();

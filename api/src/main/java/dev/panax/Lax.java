@@ -714,7 +714,8 @@ public final class Lax {
 
   /**
    * The convolution of {@code lhs} with the filters {@code rhs}: each element of the result is the
-   * sum of the products of a filter's elements with those of the window of {@code lhs} at its place.
+   * sum of the products of a filter's elements with those of the window of {@code lhs} at its
+   * place.
    *
    * @param lhs of shape (batch, feature, spatial...), in the order of the layout
    * @param rhs of shape (output feature, input feature, spatial...), in the order of the layout
@@ -724,7 +725,7 @@ public final class Lax {
   public static Array convGeneralDilated(Array lhs, Array rhs, Convolution how) {
     ConvolutionDimensions dimensions = how.dimensions(lhs.rank());
     boolean isDilated = how.lhsDilation().stream().anyMatch(n -> n != 1);
-    if (isDilated && how.padding() instanceof Padding.Automatic) {
+    if (isDilated && how.padding().isAutomatic()) {
       throw new ShapeException(
           "convGeneralDilated takes padding %s only where lhsDilation is 1; give the amounts with Padding.of, or use convTranspose."
               .formatted(how.padding()));
@@ -735,7 +736,7 @@ public final class Lax {
               .formatted(lhs.shape(), rhs.shape(), how.windowStrides().size()));
     }
     IntList window = ConvolutionDimensions.spatialSizes(rhs.shape(), dimensions.rhs());
-    Padding.Explicit padding =
+    Padding.Amounts padding =
         how.padding()
             .amounts(
                 ConvolutionDimensions.spatialSizes(lhs.shape(), dimensions.lhs()),
@@ -769,8 +770,8 @@ public final class Lax {
    * {@code SAME} makes the result's sizes those of {@code lhs} times the strides, {@code VALID} the
    * greatest that have any products.
    *
-   * @param how without groups or lhsDilation; the layout is {@code NHWC}, {@code HWIO}, {@code NHWC}
-   *     (or as many spatial dimensions as there are) unless given
+   * @param how without groups or lhsDilation; the layout is {@code NHWC}, {@code HWIO}, {@code
+   *     NHWC} (or as many spatial dimensions as there are) unless given
    * @param transposeKernel whether the filters are those of the convolution that this undoes: they
    *     are reversed, and their features exchanged
    */
@@ -784,14 +785,15 @@ public final class Lax {
     ConvolutionDimensions dimensions = laid.dimensions(lhs.rank());
     IntList window = ConvolutionDimensions.spatialSizes(rhs.shape(), dimensions.rhs());
     IntList effective = dilated(window, how.rhsDilation());
-    var amounts = new int[window.size()][];
-    for (int d = 0; d < amounts.length; d++) {
-      amounts[d] =
-          switch (how.padding()) {
-            case Padding.Explicit(var low, var high) -> new int[] {low.get(d), high.get(d)};
-            case Padding.Automatic automatic ->
-                transposedPadding(effective.get(d), how.windowStrides().get(d), automatic);
-          };
+    Padding padding = how.padding();
+    if (padding.isAutomatic()) {
+      padding =
+          Padding.of(
+              IntStream.range(0, window.size())
+                  .mapToObj(d ->
+                      transposedPadding(
+                          effective.get(d), how.windowStrides().get(d), how.padding()))
+                  .toArray(int[][]::new));
     }
     Array filters = rhs;
     if (transposeKernel) {
@@ -805,7 +807,7 @@ public final class Lax {
     Convolution spread =
         new Convolution(
             IntList.filled(window.size(), 1),
-            Padding.of(amounts),
+            padding,
             how.windowStrides(),
             how.rhsDilation(),
             laid.layout(),
@@ -818,7 +820,7 @@ public final class Lax {
   private static int[] transposedPadding(int window, int stride, Padding padding) {
     int total = window + stride - 2;
     int low;
-    if (padding.equals(Padding.VALID)) {
+    if (padding == Padding.VALID) {
       total += Math.max(window - stride, 0);
       low = window - 1;
     } else {
@@ -834,8 +836,7 @@ public final class Lax {
    * @param filterShape the sizes of a window
    * @param how without groups
    */
-  public static Array convGeneralDilatedPatches(
-      Array lhs, IntList filterShape, Convolution how) {
+  public static Array convGeneralDilatedPatches(Array lhs, IntList filterShape, Convolution how) {
     ConvolutionDimensions dimensions = how.dimensions(lhs.rank());
     int features = lhs.shape().dim(dimensions.lhs().get(1));
     int size = filterShape.stream().reduce(1, Math::multiplyExact);
@@ -845,8 +846,7 @@ public final class Lax {
     Shape stacked = one.insert(0, features);
     Array filters =
         Ops.reshape(
-            Ops.broadcast(
-                Ops.reshape(identity, one), stacked, IntList.range(1, stacked.rank())),
+            Ops.broadcast(Ops.reshape(identity, one), stacked, IntList.range(1, stacked.rank())),
             one.remove(0).insert(0, features * size));
     Array ordered = Ops.transpose(filters, dimensions.rhs().inversePermutation());
     return convGeneralDilated(lhs, ordered, how.featureGroupCount(features));

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * The transposes of a convolution, which are convolutions.
  *
  * <p>By the input: the cotangent, its elements as far apart as the windows were, is convolved with
- * the filters reversed, whose two features change roles. By the filters: the input is convolved with
- * the cotangent, batch and feature exchanged, so that it sums over the batch; strides and dilations
- * of the filters change roles. Paddings follow from the sizes: the first places where the two
- * operands meet, and the last.
+ * the filters reversed, whose two features change roles. By the filters: the input is convolved
+ * with the cotangent, batch and feature exchanged, so that it sums over the batch; strides and
+ * dilations of the filters change roles. Paddings follow from the sizes: the first places where the
+ * two operands meet, and the last.
  */
 final class ConvolutionTranspose {
   private ConvolutionTranspose() {}

@@ -34,7 +34,11 @@ final class ConvolutionTypes {
       throw new ShapeException(
           "%s of input %s with filters %s: the input has %d features, the filters take %d for each of %d feature groups."
               .formatted(
-                  op.primitive(), lhs.shape(), rhs.shape(), features, inFeatures,
+                  op.primitive(),
+                  lhs.shape(),
+                  rhs.shape(),
+                  features,
+                  inFeatures,
                   op.featureGroups()));
     }
     if (outFeatures % (op.featureGroups() * op.batchGroups()) != 0
@@ -42,8 +46,13 @@ final class ConvolutionTypes {
       throw new ShapeException(
           "%s of input %s with filters %s: %d output features and a batch of %d cannot be divided into %d feature groups and %d batch groups."
               .formatted(
-                  op.primitive(), lhs.shape(), rhs.shape(), outFeatures, batch,
-                  op.featureGroups(), op.batchGroups()));
+                  op.primitive(),
+                  lhs.shape(),
+                  rhs.shape(),
+                  outFeatures,
+                  batch,
+                  op.featureGroups(),
+                  op.batchGroups()));
     }
     var dims = new int[lhs.rank()];
     dims[dimensions.out().get(0)] = batch / op.batchGroups();
@@ -73,7 +82,10 @@ final class ConvolutionTypes {
 
   private static void requireLayout(String what, IntList order, ArrayType type) {
     boolean isPermutation =
-        order.stream().sorted().boxed().toList()
+        order.stream()
+            .sorted()
+            .boxed()
+            .toList()
             .equals(IntStream.range(0, order.size()).boxed().toList());
     if (order.size() != type.rank() || order.size() < 2 || !isPermutation) {
       throw new ShapeException(

@@ -28,12 +28,10 @@ final class ConvolutionBatching {
     }
     if (lhs.isMapped()) {
       Array inputs = mergeWithin(lhs, batch, op.batchGroups());
-      return split(
-          Ops.convolution(inputs, rhs.value(), op), op.dimensions().out().get(0), size);
+      return split(Ops.convolution(inputs, rhs.value(), op), op.dimensions().out().get(0), size);
     }
     int groups = Math.max(op.featureGroups(), op.batchGroups());
-    Array result =
-        Ops.convolution(lhs.value(), mergeWithin(rhs, outFeature, groups), op);
+    Array result = Ops.convolution(lhs.value(), mergeWithin(rhs, outFeature, groups), op);
     // The output features are groups, then examples, then the features of each.
     int axis = op.dimensions().out().get(1);
     Array split = Ops.splitAxis(Ops.splitAxis(result, axis, groups), axis + 1, size);

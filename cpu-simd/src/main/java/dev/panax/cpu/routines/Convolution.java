@@ -18,8 +18,8 @@ import java.util.Arrays;
  * <p>For a group, the result is a matrix with a row for each place of the window, and a column for
  * each output feature. It is the product of a matrix with the windows' elements in its rows and one
  * with the filters in its columns. The second is put together once for the call, the first a chunk
- * of rows at a time, each small enough for a near cache; threads take chunks. Where windows have one
- * element, and the input's features are neighbours, the input is that matrix.
+ * of rows at a time, each small enough for a near cache; threads take chunks. Where windows have
+ * one element, and the input's features are neighbours, the input is that matrix.
  */
 public final class Convolution {
   /** The elements of a chunk of the windows' matrix, and its least rows. */
@@ -80,8 +80,7 @@ public final class Convolution {
     batch = out.shape().dim(dimensions.out().get(0));
     inFeatures = rhs.shape().dim(dimensions.rhs().get(1));
     outFeatures = rhs.shape().dim(dimensions.rhs().get(0)) / groups;
-    lhsGroupStep =
-        op.batchGroups() > 1 ? batch * lhsSteps[0] : (long) inFeatures * lhsSteps[1];
+    lhsGroupStep = op.batchGroups() > 1 ? batch * lhsSteps[0] : (long) inFeatures * lhsSteps[1];
     inputSizes = ConvolutionDimensions.spatialSizes(lhs.shape(), dimensions.lhs()).toArray();
     windowSizes = ConvolutionDimensions.spatialSizes(rhs.shape(), dimensions.rhs()).toArray();
     outSizes = ConvolutionDimensions.spatialSizes(out.shape(), dimensions.out()).toArray();
@@ -183,7 +182,7 @@ public final class Convolution {
     long row = target.base();
     var tap = new int[spatialRank];
     for (int t = 0; t < taps; t++) {
-      long at = from.base() + group * outFeatures * rhsSteps[0];
+      long at = from.base() + (long) group * outFeatures * rhsSteps[0];
       for (int d = 0; d < spatialRank; d++) {
         at += tap[d] * rhsSteps[d + 2];
       }
@@ -219,9 +218,8 @@ public final class Convolution {
       if (!isDirect) {
         fillWindows(lhs, group, scratch, first, count);
       }
-      long features = group * outFeatures * outSteps[1];
-      long result =
-          isInPlace ? out + features + first * rowStep(outSteps) : scratch + windowBytes;
+      long features = (long) group * outFeatures * outSteps[1];
+      long result = isInPlace ? out + features + first * rowStep(outSteps) : scratch + windowBytes;
       long resultRow = isInPlace ? rowStep(outSteps) / width : outFeatures;
       multiply(
           new MatMul(
