@@ -85,7 +85,7 @@ final class LaxConvolutions {
         : IntList.filled(a.ints(2).size(), 1).toArray();
   }
 
-  private static Padding padding(@Nullable Object value) {
+  static Padding padding(@Nullable Object value) {
     return switch (value) {
       case String name ->
           switch (name) {
