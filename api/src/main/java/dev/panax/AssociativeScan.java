@@ -36,7 +36,7 @@ final class AssociativeScan {
     if (flat.leaves().isEmpty()) {
       return xs;
     }
-    int along = Axes.resolve("axis", axis, flat.leaves().getFirst().rank());
+    int along = Axes.resolve("associativeScan", axis, flat.leaves().getFirst().rank());
     List<Integer> sizes =
         flat.leaves().stream()
             .map(leaf -> along < leaf.rank() ? leaf.shape().dim(along) : -1)

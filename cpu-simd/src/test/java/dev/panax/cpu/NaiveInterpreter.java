@@ -141,7 +141,14 @@ final class NaiveInterpreter {
                 }
                 return in.get(operand).at(inner);
               });
-      case Op.Iota _, Op.Indexing _, Op.Ordering _, Op.Cumulative _, Op.Control _, Op.Annotation _, Op.CustomTangent _ ->
+      case Op.Iota _,
+          Op.Convolution _,
+          Op.Indexing _,
+          Op.Ordering _,
+          Op.Cumulative _,
+          Op.Control _,
+          Op.Annotation _,
+          Op.CustomTangent _ ->
           throw new IllegalArgumentException();
     };
   }
