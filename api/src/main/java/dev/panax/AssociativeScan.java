@@ -78,7 +78,8 @@ final class AssociativeScan {
       if (!flat.leaves().get(i).shape().equals(left.get(i).shape())) {
         throw new ShapeException(
             "associativeScan needs a function that keeps shapes: it made %s of %s and %s."
-                .formatted(flat.leaves().get(i).shape(), left.get(i).shape(), right.get(i).shape()));
+                .formatted(
+                    flat.leaves().get(i).shape(), left.get(i).shape(), right.get(i).shape()));
       }
     }
     return flat.leaves();

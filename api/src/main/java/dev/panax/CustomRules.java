@@ -119,15 +119,13 @@ final class CustomRules {
       implements JvpRule {
     @Override
     public Array[] apply(Array[] primals, Array[] tangents) {
-      return signature.config.run(
-          () -> {
-            Pair<?, ?> result =
-                rule.apply(signature.arguments(primals), signature.arguments(tangents));
-            return Stream.concat(
-                    signature.requireResult("the value", result.first()).stream(),
-                    signature.requireResult("the tangent", result.second()).stream())
-                .toArray(Array[]::new);
-          });
+      return signature.config.run(() -> {
+        Pair<?, ?> result = rule.apply(signature.arguments(primals), signature.arguments(tangents));
+        return Stream.concat(
+                signature.requireResult("the value", result.first()).stream(),
+                signature.requireResult("the tangent", result.second()).stream())
+            .toArray(Array[]::new);
+      });
     }
   }
 
@@ -140,11 +138,7 @@ final class CustomRules {
    * @param backward from the residuals and a cotangent of the value to those of the arguments
    */
   static Object customVjp(
-      String name,
-      Fn f,
-      Fn forward,
-      Fn2<Object, Object, Object[]> backward,
-      Object... arguments) {
+      String name, Fn f, Fn forward, Fn2<Object, Object, Object[]> backward, Object... arguments) {
     Applied applied = Applied.to("customVjp", f, arguments);
     var derivative = new TreeVjpRule(forward, backward, applied.signature("customVjp"));
     return applied.run(
@@ -155,17 +149,16 @@ final class CustomRules {
       Fn forward, Fn2<Object, Object, Object[]> backward, Signature signature) implements VjpRule {
     @Override
     public Forward forward(Array[] primals) {
-      return signature.config.run(
-          () -> {
-            var result = (Pair<?, ?>) forward.call(signature.arguments(primals));
-            List<Array> values = signature.requireResult("the value", result.first());
-            Tree.Flat residuals = Tree.flatten(result.second());
-            List<ArrayType> types = Arrays.stream(primals).map(Array::type).toList();
-            return new Forward(
-                values.toArray(Array[]::new),
-                residuals.leaves().toArray(Array[]::new),
-                new TreePullback(backward, residuals.structure(), types, signature));
-          });
+      return signature.config.run(() -> {
+        var result = (Pair<?, ?>) forward.call(signature.arguments(primals));
+        List<Array> values = signature.requireResult("the value", result.first());
+        Tree.Flat residuals = Tree.flatten(result.second());
+        List<ArrayType> types = Arrays.stream(primals).map(Array::type).toList();
+        return new Forward(
+            values.toArray(Array[]::new),
+            residuals.leaves().toArray(Array[]::new),
+            new TreePullback(backward, residuals.structure(), types, signature));
+      });
     }
   }
 
@@ -177,16 +170,15 @@ final class CustomRules {
       implements VjpRule.Pullback {
     @Override
     public Array[] apply(Array[] residuals, Array[] cotangents) {
-      return signature.config.run(
-          () -> {
-            Object[] pulled =
-                backward.apply(
-                    Tree.unflatten(residualStructure, List.of(residuals)),
-                    Tree.unflatten(signature.result, List.of(cotangents)));
-            return signature
-                .require("the cotangent of", signature.arguments, argumentTypes, pulled)
-                .toArray(Array[]::new);
-          });
+      return signature.config.run(() -> {
+        Object[] pulled =
+            backward.apply(
+                Tree.unflatten(residualStructure, List.of(residuals)),
+                Tree.unflatten(signature.result, List.of(cotangents)));
+        return signature
+            .require("the cotangent of", signature.arguments, argumentTypes, pulled)
+            .toArray(Array[]::new);
+      });
     }
   }
 

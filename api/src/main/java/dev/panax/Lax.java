@@ -1135,6 +1135,7 @@ public final class Lax {
         IntStream.range(0, sizes.size())
             .map(d -> ConvolutionDimensions.dilated(sizes.get(d), dilation.get(d)))
             .toArray());
+  }
 
   /** {@link #associativeScan(Fn2, Object, boolean, int)} forward along the first axis. */
   public static <T> T associativeScan(Fn2<T, T, T> f, T xs) {
@@ -1172,8 +1173,7 @@ public final class Lax {
   @SuppressWarnings("unchecked")
   public static <T> T optimizationBarrier(T x) {
     Tree.Flat flat = Tree.flatten(x);
-    Array[] results =
-        Trace.bind(new Op.OptimizationBarrier(), flat.leaves().toArray(Array[]::new));
+    Array[] results = Trace.bind(new Op.OptimizationBarrier(), flat.leaves().toArray(Array[]::new));
     return (T) Tree.unflatten(flat.structure(), List.of(results));
   }
 }

@@ -334,12 +334,14 @@ public final class Panax {
 
   /**
    * {@code f} with a derivative of its own in place of the one that Panax would derive: for
-   * numerical stability, or where the derivative of an algorithm is not the algorithm differentiated.
+   * numerical stability, or where the derivative of an algorithm is not the algorithm
+   * differentiated.
    *
    * <p>It works in forward and in reverse mode: the tangent that {@code rule} returns must be a
    * linear function of the given one. {@code rule} may call the function itself, so that second
    * derivatives are its own as well. Neither may capture arrays that are differentiated or mapped;
-   * those must be arguments. Arguments that are not differentiated are Java values, or are captured.
+   * those must be arguments. Arguments that are not differentiated are Java values, or are
+   * captured.
    *
    * @param rule from the argument and its tangent to the value and its tangent; tangents of arrays
    *     that are not floating are zeros
@@ -356,8 +358,7 @@ public final class Panax {
 
   /** {@link #customJvp(Fn1, Fn2)}, called {@code name} in program text. */
   @SuppressWarnings("unchecked")
-  public static <A, R> Fn1<A, R> customJvp(
-      String name, Fn1<A, R> f, Fn2<A, A, Pair<R, R>> rule) {
+  public static <A, R> Fn1<A, R> customJvp(String name, Fn1<A, R> f, Fn2<A, A, Pair<R, R>> rule) {
     Fn2<Object[], Object[], Pair<?, ?>> untyped = (x, t) -> rule.apply((A) x[0], (A) t[0]);
     return fn1(x -> CustomRules.customJvp(name, f, untyped, x));
   }
@@ -426,10 +427,7 @@ public final class Panax {
   /** {@link #customVjp(Fn2, Fn2, Fn2)}, called {@code name} in program text. */
   @SuppressWarnings("unchecked")
   public static <A, B, S, R> Fn2<A, B, R> customVjp(
-      String name,
-      Fn2<A, B, R> f,
-      Fn2<A, B, Pair<R, S>> forward,
-      Fn2<S, R, Pair<A, B>> backward) {
+      String name, Fn2<A, B, R> f, Fn2<A, B, Pair<R, S>> forward, Fn2<S, R, Pair<A, B>> backward) {
     Fn2<Object, Object, Object[]> untyped =
         (residuals, ct) -> {
           Pair<A, B> pulled = backward.apply((S) residuals, (R) ct);

@@ -22,8 +22,7 @@ final class CustomDerivatives {
     Array[] primals = Arrays.copyOfRange(x, op.constants(), x.length);
     Array[] results = ((JvpRule) op.rule()).apply(primals, tangents(op.constants(), x, t));
     int count = results.length / 2;
-    return duals(
-        Arrays.copyOf(results, count), Arrays.copyOfRange(results, count, results.length));
+    return duals(Arrays.copyOf(results, count), Arrays.copyOfRange(results, count, results.length));
   }
 
   /** The values of the forward pass, and tangents of which only the transpose is known. */

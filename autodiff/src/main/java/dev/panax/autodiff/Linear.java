@@ -41,8 +41,7 @@ public final class Linear {
         tangent -> {
           List<Array> leaves =
               leaves("linearize", "tangent", flat.structure(), types, new Object[] {tangent});
-          Array[] active =
-              differentiated.stream().mapToObj(leaves::get).toArray(Array[]::new);
+          Array[] active = differentiated.stream().mapToObj(leaves::get).toArray(Array[]::new);
           @Nullable Array[] pushed = linearized.pushForward(active);
           var tangents = new ArrayList<Array>();
           for (int i = 0; i < pushed.length; i++) {

@@ -76,8 +76,7 @@ public sealed interface CheckpointPolicy {
           .stream()
               .map(name -> "'" + name + "'")
               .collect(
-                  Collectors.joining(
-                      ", ", "SaveOnlyTheseNames(saveable_names=frozenset({", "}))"));
+                  Collectors.joining(", ", "SaveOnlyTheseNames(saveable_names=frozenset({", "}))"));
     }
   }
 }

@@ -72,11 +72,9 @@ record CheckpointSplit(
     return saveable;
   }
 
-  private static Program known(
-      Program body, Split split, List<Var> kept, BitSet unknownOperands) {
+  private static Program known(Program body, Split split, List<Var> kept, BitSet unknownOperands) {
     Program known = split.known();
-    Program results =
-        known.extract(known.inputs(), known.outputs().subList(0, split.knownCount()));
+    Program results = known.extract(known.inputs(), known.outputs().subList(0, split.knownCount()));
     if (kept.isEmpty()) {
       return results;
     }

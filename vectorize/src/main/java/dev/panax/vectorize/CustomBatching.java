@@ -43,10 +43,7 @@ final class CustomBatching {
     IntList residualAxes = ControlBatching.axes(in.subList(0, op.residuals()));
     var pullback =
         new BatchedPullback(
-            (VjpRule.Pullback) op.pullback(),
-            size,
-            residualAxes,
-            argumentAxes(op.residuals(), in));
+            (VjpRule.Pullback) op.pullback(), size, residualAxes, argumentAxes(op.residuals(), in));
     List<ArrayType> types =
         op.tangents().stream().map(type -> BatchedProgram.batchedType(type, 0, size)).toList();
     return atFront(

@@ -117,8 +117,7 @@ public final class Fuser {
           placeComputed(equation, position);
       case Op.Routine _, Op.Cond _, Op.Scan _, Op.While _ -> placeRoutine(equation, position);
       case Op.Application _, Op.Annotation _ ->
-          throw new IllegalArgumentException(
-              equation.op().primitive() + " is gone before fusion.");
+          throw new IllegalArgumentException(equation.op().primitive() + " is gone before fusion.");
     }
   }
 

@@ -57,8 +57,7 @@ public final class Simplifier {
   private static List<Atom> add(Op op, List<Atom> operands, Rewriter rewriter) {
     return switch (op) {
       case Op.Checkpoint(var body, var _, var differentiated) when differentiated ->
-          inline(
-              body, rewriter.addAll(new Op.OptimizationBarrier(), operands), false, rewriter);
+          inline(body, rewriter.addAll(new Op.OptimizationBarrier(), operands), false, rewriter);
       case Op.Application application -> inline(application.body(), operands, false, rewriter);
       case Op.StopGradient _, Op.Name _ -> operands;
       case Op.Cond(var branches) when operands.getFirst() instanceof Literal index -> {
@@ -98,7 +97,12 @@ public final class Simplifier {
                           new Op.Sweep(nested(sweep.body()), sweep.constants(), sweep.carries()))
                       .toList()),
               operands);
-      case Op.Elementwise _, Op.Movement _, Op.Iota _, Op.Reduce _, Op.Routine _, Op.OptimizationBarrier _ ->
+      case Op.Elementwise _,
+          Op.Movement _,
+          Op.Iota _,
+          Op.Reduce _,
+          Op.Routine _,
+          Op.OptimizationBarrier _ ->
           rewriter.addAll(op, operands);
     };
   }

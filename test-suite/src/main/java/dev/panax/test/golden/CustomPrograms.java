@@ -98,10 +98,7 @@ final class CustomPrograms {
     Array x = inputs.array("x");
     Array y = inputs.array("y");
     Fn1<Array, Array> clipped =
-        customVjp(
-            a -> a,
-            a -> Pair.of(a, List.of()),
-            (_, ct) -> clip(ct, array(-0.5), array(0.5)));
+        customVjp(a -> a, a -> Pair.of(a, List.of()), (_, ct) -> clip(ct, array(-0.5), array(0.5)));
     Fn2<Array, Array, Array> product =
         customVjp(
             (a, b) -> a.mul(b),

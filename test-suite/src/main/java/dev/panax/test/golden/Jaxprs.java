@@ -80,7 +80,7 @@ final class Jaxprs {
       customJvp(
           "cjvp",
           x -> Numpy.log1p(Numpy.exp(x)),
-          (Array x, Array t) -> Pair.of(Nn.softplus(x), t.mul(Nn.sigmoid(x))));
+          (Array x, Array t) -> Pair.of(Numpy.log1p(Numpy.exp(x)), t.mul(Nn.sigmoid(x))));
 
   private static final Fn1<Array, Array> CVJP =
       customVjp(

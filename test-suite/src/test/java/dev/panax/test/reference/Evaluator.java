@@ -60,7 +60,14 @@ final class Evaluator {
       case Op.Indexing indexing -> List.of(WindowEvaluator.apply(indexing, in, types.getFirst()));
       case Op.Ordering ordering -> RowEvaluator.apply(ordering, in, types);
       case Op.Cumulative cumulative -> List.of(RowEvaluator.cumulative(cumulative, in.getFirst()));
-      case Op.Elementwise _, Op.Movement _, Op.Iota _, Op.Reduce _, Op.DotGeneral _, Op.Control _, Op.Annotation _, Op.CustomTangent _ ->
+      case Op.Elementwise _,
+          Op.Movement _,
+          Op.Iota _,
+          Op.Reduce _,
+          Op.DotGeneral _,
+          Op.Control _,
+          Op.Annotation _,
+          Op.CustomTangent _ ->
           List.of(apply(op, in, types.getFirst()));
     };
   }
@@ -147,7 +154,13 @@ final class Evaluator {
               type, i -> Elements.convert(unflatten(shape, i)[dimension], DType.INT64, dtype));
       case Op.Pad pad -> pad(pad, in.get(0), in.get(1), type);
       case Op.Concatenate(var dimension) -> concatenate(dimension, in, type);
-      case Op.Convolution _, Op.Indexing _, Op.Ordering _, Op.Cumulative _, Op.Control _, Op.Annotation _, Op.CustomTangent _ ->
+      case Op.Convolution _,
+          Op.Indexing _,
+          Op.Ordering _,
+          Op.Cumulative _,
+          Op.Control _,
+          Op.Annotation _,
+          Op.CustomTangent _ ->
           throw new IllegalArgumentException(op.primitive() + " is evaluated elsewhere");
     };
   }
