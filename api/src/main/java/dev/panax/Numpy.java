@@ -360,6 +360,11 @@ public final class Numpy {
     return Arithmetic.unaryFloat(UnaryFn.SQRT, x);
   }
 
+  /** The cube root; negative below 0. */
+  public static Array cbrt(Array x) {
+    return Arithmetic.unaryFloat(UnaryFn.CBRT, x);
+  }
+
   /** E to the power of x. */
   public static Array exp(Array x) {
     return Arithmetic.unaryFloat(UnaryFn.EXP, x);

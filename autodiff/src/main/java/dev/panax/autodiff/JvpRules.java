@@ -85,6 +85,7 @@ final class JvpRules {
       case SIGN, FLOOR, CEIL, ROUND, IS_FINITE, NOT -> null;
       case SQRT -> Ops.mul(t, Ops.div(like(0.5, x), value));
       case RSQRT -> Ops.mul(t, Ops.mul(like(-0.5, x), Ops.div(value, x)));
+      case CBRT -> Ops.mul(t, Ops.mul(like(1.0 / 3, x), Ops.integerPow(value, -2)));
       case EXP -> Ops.mul(t, value);
       case EXPM1 -> Ops.mul(t, Ops.add(value, like(1, x)));
       case LOG -> Ops.div(t, x);

@@ -198,6 +198,7 @@ final class NaiveInterpreter {
           case ROUND -> Math.rint(x);
           case SQRT -> Math.sqrt(x);
           case RSQRT -> 1 / Math.sqrt(x);
+          case CBRT -> Math.cbrt(x);
           case EXP -> Math.exp(x);
           case EXPM1 -> Math.expm1(x);
           case LOG -> Math.log(x);

@@ -24,6 +24,8 @@ public enum UnaryFn {
   SQRT(Domain.FLOAT),
   /** 1 / sqrt(x). */
   RSQRT(Domain.FLOAT),
+  /** The cube root; negative below 0. */
+  CBRT(Domain.FLOAT),
   /** e to the power of x. */
   EXP(Domain.FLOAT),
   /** exp(x) - 1, accurate near 0. */

@@ -74,7 +74,7 @@ public final class Costs {
       case FLOOR, CEIL, ROUND -> 4;
       case SQRT -> 8;
       case RSQRT -> 12;
-      case EXP, LOGISTIC -> 20;
+      case EXP, LOGISTIC, CBRT -> 20;
       case EXPM1, LOG, LOG1P, TANH, ERF -> 30;
       case SIN, COS, ERF_INV -> 40;
       case TAN -> 60;

@@ -62,6 +62,15 @@ final class Elementary extends Expansion {
     0.6666666566133814, 0.40000332718930215, 0.28537423298364684, 0.23580522679996943
   };
 
+  /** The cube root of 1 + x on [sqrt(1/2) - 1, sqrt(2) - 1], to 16 bits. */
+  private static final double[] CBRT = {
+    1.0000042449422757,
+    0.33321729541984324,
+    -0.11154702676458583,
+    0.06578462562851727,
+    -0.037788127847182405
+  };
+
   private static final double[] SIN_32 = {-0.16666654, 0.0083321, -0.00019506404};
   private static final double[] SIN_64 = {
     -0.1666666666666663,
@@ -536,6 +545,40 @@ final class Elementary extends Expansion {
   /** 1 / sqrt(x); 1 ulp. */
   Value rsqrt(Value x) {
     return div(c(1), sqrt(x));
+  }
+
+  /** The cube root; 1 ulp. */
+  Value cbrt(Value x) {
+    Value a = abs(x);
+    // A power of 2 that is one of 8, so that subnormals become normal.
+    int scale = single ? 24 : 54;
+    Value isSubnormal = lt(a, c(single ? Float.MIN_NORMAL : Double.MIN_NORMAL));
+    var log = reduceLog(select(isSubnormal, mul(a, c(Math.scalb(1.0, scale))), a));
+    // a = m 2^3k with m in [sqrt(1/8), sqrt(8)).
+    Value shifted = fma(log.n(), c(1.0 / 3), c(shifter));
+    Value rest = fma(sub(shifted, c(shifter)), c(-3), log.n());
+    Value isBelow = lt(rest, c(0));
+    Value isAbove = gt(rest, c(0));
+    Value m = mul(add(log.f(), c(1)), select(isBelow, c(0.5), select(isAbove, c(2), c(1))));
+    Value root = select(isBelow, c(Math.cbrt(0.5)), select(isAbove, c(Math.cbrt(2)), c(1)));
+    Value y = mul(polynomial(CBRT, log.f()), root);
+    if (!single) {
+      y = improveCubeRoot(y, m);
+    }
+    // With half of the bits its square is exact.
+    Value half = and(bits(y), bitsConstant(-1L << (single ? 12 : 27)));
+    y = improveCubeRoot(ofBits(half), m);
+    Value k = sub(bits(shifted), bitsConstant(shifterBits));
+    k = select(isSubnormal, sub(k, bitsConstant(scale / 3)), k);
+    Value isSpecial = or(eq(a, c(0)), not(lt(a, c(Double.POSITIVE_INFINITY))));
+    return select(isSpecial, x, withSign(mul(y, powerOfTwo(k)), x));
+  }
+
+  /** A step of Halley's method, which triples the number of correct bits of y = cbrt(m). */
+  private Value improveCubeRoot(Value y, Value m) {
+    Value square = mul(y, y);
+    Value excess = fma(square, y, neg(m));
+    return fma(neg(y), div(excess, fma(square, add(y, y), m)), y);
   }
 
   /** x^y of float32; 1 ulp. */

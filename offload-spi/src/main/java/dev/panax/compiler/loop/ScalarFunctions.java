@@ -28,6 +28,7 @@ public final class ScalarFunctions extends Expansion {
       case NOT -> not(x);
       case SQRT -> sqrt(x);
       case RSQRT -> elementary.rsqrt(x);
+      case CBRT -> elementary.cbrt(x);
       case EXP -> elementary.exp(x);
       case EXPM1 -> elementary.expm1(x);
       case LOG -> elementary.log(x);

@@ -109,6 +109,7 @@ final class ElementwiseRules {
       case IS_FINITE,
           SQRT,
           RSQRT,
+          CBRT,
           EXP,
           EXPM1,
           LOG,

@@ -48,7 +48,7 @@ final class Scalars {
       // The square root of a double rounded to float is the correctly rounded one.
       case SQRT -> Literal.of(Math.sqrt(x), dtype);
       case IS_FINITE -> Literal.of(Double.isFinite(x) ? 1 : 0, DType.BOOL);
-      case NOT, RSQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, TANH, LOGISTIC, ERF, ERF_INV -> null;
+      case NOT, RSQRT, CBRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, TANH, LOGISTIC, ERF, ERF_INV -> null;
     };
   }
 
@@ -66,6 +66,7 @@ final class Scalars {
           SQRT,
           IS_FINITE,
           RSQRT,
+          CBRT,
           EXP,
           EXPM1,
           LOG,

@@ -56,6 +56,7 @@ final class NumpyFunctions {
   private void addElementwise() {
     put1(Numpy::abs, "jnp.abs", "jnp.absolute");
     put1(Numpy::bitwiseNot, "jnp.bitwise_not", "jnp.invert", "jnp.bitwise_invert");
+    put1(Numpy::cbrt, "jnp.cbrt");
     put1(Numpy::ceil, "jnp.ceil");
     put1(Numpy::cos, "jnp.cos");
     put1(Numpy::exp, "jnp.exp");

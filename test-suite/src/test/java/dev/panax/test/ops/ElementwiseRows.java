@@ -49,6 +49,7 @@ final class ElementwiseRows {
         smooth("rint", Numpy::rint, real(-9, 9), Math::rint, EXACT),
         smooth("sqrt", Numpy::sqrt, POSITIVE, Math::sqrt, ROUNDED),
         smooth("rsqrt", Lax::rsqrt, POSITIVE, x -> 1 / Math.sqrt(x), ulps(2, 2)),
+        smooth("cbrt", Numpy::cbrt, real(0.2, 4), Math::cbrt, ulps(1, 2)),
         smooth("reciprocal", Numpy::reciprocal, POSITIVE, x -> 1 / x, ROUNDED),
         smooth("square", Numpy::square, ANY, x -> x * x, ROUNDED),
         smooth("exp", Numpy::exp, real(-10, 10), Math::exp, ulps(6, 2)),

@@ -72,6 +72,7 @@ final class Elements {
       case ROUND -> Math.rint(x);
       case SQRT -> Math.sqrt(x);
       case RSQRT -> 1 / Math.sqrt(x);
+      case CBRT -> Math.cbrt(x);
       case EXP -> Math.exp(x);
       case EXPM1 -> Math.expm1(x);
       case LOG -> Math.log(x);
@@ -99,6 +100,7 @@ final class Elements {
           IS_FINITE,
           SQRT,
           RSQRT,
+          CBRT,
           EXP,
           EXPM1,
           LOG,
