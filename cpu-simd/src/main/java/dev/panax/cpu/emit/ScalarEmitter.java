@@ -11,6 +11,7 @@ import dev.panax.compiler.loop.Access;
 import dev.panax.compiler.loop.Accumulator;
 import dev.panax.compiler.loop.BinaryOp;
 import dev.panax.compiler.loop.Instruction;
+import dev.panax.compiler.loop.LibraryFunction;
 import dev.panax.compiler.loop.LoopBuilder;
 import dev.panax.compiler.loop.LoopKernel;
 import dev.panax.compiler.loop.Statement;
@@ -50,7 +51,6 @@ class ScalarEmitter {
   private static final ClassDesc FLOAT = ClassDesc.of("java.lang.Float");
   private static final ClassDesc DOUBLE = ClassDesc.of("java.lang.Double");
   static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
-  private static final ClassDesc STRICT_MATH = ClassDesc.of("java.lang.StrictMath");
   private static final ClassDesc MEMORY = ClassDesc.of("dev.panax.cpu.memory.Memory");
   static final ClassDesc SEGMENT = ClassDesc.of("java.lang.foreign.MemorySegment");
   static final ClassDesc RUNTIME = ClassDesc.of("dev.panax.cpu.emit.KernelRuntime");
@@ -217,6 +217,7 @@ class ScalarEmitter {
           Instruction.Unary _,
           Instruction.Binary _,
           Instruction.Fma _,
+          Instruction.Call _,
           Instruction.Compare _,
           Instruction.Select _,
           Instruction.Convert _,
@@ -448,6 +449,13 @@ class ScalarEmitter {
         var type = descriptor(x.dtype());
         code.invokestatic(MATH, "fma", MethodTypeDesc.of(type, type, type, type));
       }
+      case Instruction.Call(var function, var operands) -> {
+        for (var operand : operands) {
+          push(operand);
+          toDouble(operand.dtype());
+        }
+        call(function, operands.getFirst().dtype());
+      }
       case Instruction.Compare(var comparison, var x, var y) -> {
         push(x);
         push(y);
@@ -523,21 +531,21 @@ class ScalarEmitter {
           code.d2f();
         }
       }
-      case STRICT_SIN -> strict("strictSin", "sin", dtype, 1);
-      case STRICT_COS -> strict("strictCos", "cos", dtype, 1);
-      case STRICT_TAN -> strict("strictTan", "tan", dtype, 1);
     }
   }
 
-  /** Calls {@link KernelRuntime} for a float, {@link StrictMath} for a double. */
-  private void strict(String floatName, String doubleName, DType dtype, int arity) {
-    var type = descriptor(dtype);
-    var signature = MethodTypeDesc.of(type, Collections.nCopies(arity, type));
-    if (dtype == DType.FLOAT32) {
-      code.invokestatic(RUNTIME, floatName, signature);
-    } else {
-      code.invokestatic(STRICT_MATH, doubleName, signature);
-    }
+  /** Widens the float on the stack. */
+  final void toDouble(DType dtype) {
+    code.conversion(kind(dtype), TypeKind.DOUBLE);
+  }
+
+  /** Calls a function of the doubles on the stack, and rounds its result to {@code dtype}. */
+  final void call(LibraryFunction function, DType dtype) {
+    code.invokestatic(
+        function.owner().describeConstable().orElseThrow(),
+        function.method(),
+        MethodTypeDesc.of(CD_double, Collections.nCopies(function.arity(), CD_double)));
+    code.conversion(TypeKind.DOUBLE, kind(dtype));
   }
 
   private void binary(BinaryOp op, DType dtype) {
@@ -568,7 +576,6 @@ class ScalarEmitter {
       case SHIFT_LEFT -> shift(dtype, Opcode.ISHL, Opcode.LSHL);
       case SHIFT_RIGHT_LOGICAL -> shift(dtype, Opcode.IUSHR, Opcode.LUSHR);
       case SHIFT_RIGHT_ARITHMETIC -> shift(dtype, Opcode.ISHR, Opcode.LSHR);
-      case STRICT_POW -> strict("strictPow", "pow", dtype, 2);
     }
   }
 

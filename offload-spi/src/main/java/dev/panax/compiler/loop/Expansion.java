@@ -4,7 +4,7 @@ import dev.panax.program.Comparison;
 import dev.panax.program.DType;
 
 /** Short names for the instructions that functions are expanded into. */
-abstract sealed class Expansion permits ScalarFunctions, Elementary {
+abstract sealed class Expansion permits ScalarFunctions, FloatExpansion {
   final LoopBuilder b;
 
   Expansion(LoopBuilder b) {

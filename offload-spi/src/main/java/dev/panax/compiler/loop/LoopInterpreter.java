@@ -106,6 +106,7 @@ public final class LoopInterpreter {
           binary(op, x.dtype(), current(x), current(y));
       case Instruction.Fma(var x, var y, var z) ->
           fma(x.dtype(), current(x), current(y), current(z));
+      case Instruction.Call(var function, var operands) -> call(function, operands);
       case Instruction.Compare(var comparison, var x, var y) ->
           compare(comparison, x.dtype(), current(x), current(y)) ? 1 : 0;
       case Instruction.Select(var condition, var x, var y) ->
@@ -205,9 +206,6 @@ public final class LoopInterpreter {
             case NEG -> bits(-f32(x));
             case ABS -> bits(Math.abs(f32(x)));
             case SQRT -> bits((float) Math.sqrt(f32(x)));
-            case STRICT_SIN -> bits((float) StrictMath.sin(f32(x)));
-            case STRICT_COS -> bits((float) StrictMath.cos(f32(x)));
-            case STRICT_TAN -> bits((float) StrictMath.tan(f32(x)));
             case NOT -> throw noSuch(op, dtype);
           };
       case FLOAT64 ->
@@ -215,16 +213,13 @@ public final class LoopInterpreter {
             case NEG -> bits(-f64(x));
             case ABS -> bits(Math.abs(f64(x)));
             case SQRT -> bits(Math.sqrt(f64(x)));
-            case STRICT_SIN -> bits(StrictMath.sin(f64(x)));
-            case STRICT_COS -> bits(StrictMath.cos(f64(x)));
-            case STRICT_TAN -> bits(StrictMath.tan(f64(x)));
             case NOT -> throw noSuch(op, dtype);
           };
       case BOOL, INT32, INT64, UINT32 ->
           switch (op) {
             case NEG -> extend(dtype, -x);
             case NOT -> extend(dtype, ~x);
-            case ABS, SQRT, STRICT_SIN, STRICT_COS, STRICT_TAN -> throw noSuch(op, dtype);
+            case ABS, SQRT -> throw noSuch(op, dtype);
           };
     };
   }
@@ -251,7 +246,6 @@ public final class LoopInterpreter {
       case REM -> x % y;
       case MIN -> Math.min(x, y);
       case MAX -> Math.max(x, y);
-      case STRICT_POW -> StrictMath.pow(x, y);
       case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC ->
           throw noSuch(op, dtype);
     };
@@ -275,7 +269,6 @@ public final class LoopInterpreter {
           extend(dtype, (width == 64 ? x : x & 0xFFFFFFFFL) >>> (y & (width - 1)));
       case SHIFT_RIGHT_ARITHMETIC ->
           extend(dtype, (width == 64 ? x : (int) x) >> (y & (width - 1)));
-      case STRICT_POW -> throw noSuch(op, dtype);
     };
   }
 
@@ -285,6 +278,18 @@ public final class LoopInterpreter {
       case FLOAT64 -> bits(Math.fma(f64(x), f64(y), f64(z)));
       case BOOL, INT32, INT64, UINT32 -> throw noSuch("fma", dtype);
     };
+  }
+
+  private long call(LibraryFunction function, List<Value> operands) {
+    DType dtype = operands.getFirst().dtype();
+    boolean isSingle = dtype == DType.FLOAT32;
+    double result =
+        function.apply(
+            operands.stream()
+                .mapToLong(this::current)
+                .mapToDouble(x -> isSingle ? f32(x) : f64(x))
+                .toArray());
+    return isSingle ? bits((float) result) : bits(result);
   }
 
   private static boolean compare(Comparison comparison, DType dtype, long x, long y) {

@@ -280,12 +280,16 @@ final class KernelWriter {
       if (isRow(next) || seen.put(next, true) != null) {
         continue;
       }
-      cost += next instanceof Expression.Apply(var op, var _, var _) ? Costs.weight(op) : 1;
+      cost += next instanceof Expression.Apply apply ? weight(apply) : 1;
       if (!kept.containsKey(next)) {
         ExpressionBuilder.operands(next).forEach(work::push);
       }
     }
     return cost;
+  }
+
+  private static int weight(Expression.Apply apply) {
+    return Costs.weight(apply.op(), apply.operands().stream().map(Expression::dtype).toList());
   }
 
   private void spill(Expression expression, Var array, Affine element, Set<Var> taken) {
@@ -538,21 +542,9 @@ final class KernelWriter {
         yield mask == null ? onTrue : functions.select(mask, onTrue, onFalse);
       }
       case Expression.Apply(var op, var operands, var _) ->
-          apply(op, operands.stream().map(operand -> value(operand, phase)).toList());
+          functions.apply(op, operands.stream().map(operand -> value(operand, phase)).toList());
       case Expression.Fold fold ->
           throw new IllegalStateException("Read before it was folded: " + fold.reducer());
-    };
-  }
-
-  private Value apply(Op.Elementwise op, List<Value> x) {
-    return switch (op) {
-      case Op.Unary(var fn) -> functions.unary(fn, x.getFirst());
-      case Op.IntegerPow(var exponent) -> functions.integerPow(x.getFirst(), exponent);
-      case Op.Binary(var fn) -> functions.binary(fn, x.get(0), x.get(1));
-      case Op.Compare(var comparison) -> functions.compare(comparison, x.get(0), x.get(1));
-      case Op.Select _ -> functions.select(x.get(0), x.get(2), x.get(1));
-      case Op.Convert(var dtype, var _) -> functions.convert(dtype, x.getFirst());
-      case Op.Bitcast(var dtype) -> functions.bitcast(dtype, x.getFirst());
     };
   }
 
@@ -676,7 +668,7 @@ final class KernelWriter {
     for (var expression : expressions()) {
       double nanos =
           switch (expression) {
-            case Expression.Apply(var op, var _, var _) -> NANOS * Costs.weight(op);
+            case Expression.Apply apply -> NANOS * weight(apply);
             case Expression.Load load -> NANOS_PER_BYTE * load.dtype().byteSize();
             case Expression.Fold _ -> {
               perPoint += NANOS;
