@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each operation alone, on random shapes, against the naive interpreter. */
+/** Each operation alone, on random shapes, against the reference. */
 @Tag("lanes")
 class OpsTest {
   private static final int ROUNDS = 12;

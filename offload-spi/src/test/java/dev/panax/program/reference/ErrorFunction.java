@@ -1,4 +1,4 @@
-package dev.panax.test.reference;
+package dev.panax.program.reference;
 
 /** The error function and its inverse in double precision, to about 1e-15. */
 public final class ErrorFunction {
