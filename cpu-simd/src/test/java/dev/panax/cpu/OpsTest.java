@@ -181,6 +181,17 @@ class OpsTest {
     }
   }
 
+  /** Half of the terms are equal and are added by scalar code, where errors would all add up. */
+  @Test
+  void longSumsAreAccurate() {
+    var builder = new ProgramBuilder();
+    var x = builder.input(ArrayType.of(DType.FLOAT32, 10_000));
+    var spread = new Op.Pad(IntList.of(0), IntList.of(0), IntList.of(1));
+    var padded = builder.add(spread, x, Literal.of(1.7, DType.FLOAT32));
+    var sum = builder.add(new Op.Reduce(Reducer.SUM, IntList.of(0)), padded);
+    Programs.check(builder.build(List.of(sum)), random);
+  }
+
   @Test
   void dotGeneral() {
     for (int i = 0; i < 6 * ROUNDS; i++) {

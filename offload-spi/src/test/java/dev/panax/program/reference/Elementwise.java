@@ -4,7 +4,9 @@ import dev.panax.program.ArrayType;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.DType;
+import dev.panax.program.Op;
 import dev.panax.program.UnaryFn;
+import java.util.List;
 
 /**
  * The elementwise operations: loops over all elements, in the arithmetic of the operands' dtype.
@@ -16,7 +18,26 @@ import dev.panax.program.UnaryFn;
 final class Elementwise {
   private Elementwise() {}
 
-  static HeapArray unary(UnaryFn fn, HeapArray x, ArrayType type) {
+  /** The result, of type {@code type}, of {@code op} on {@code in}. */
+  static HeapArray apply(Op.Elementwise op, List<HeapArray> in, ArrayType type) {
+    List<HeapArray> operands = in.stream().map(x -> x.spread(type.shape())).toList();
+    HeapArray x = operands.getFirst();
+    return switch (op) {
+      case Op.Unary(var fn) -> unary(fn, x, type);
+      case Op.IntegerPow(var exponent) -> integerPow(x, exponent, type);
+      case Op.Binary(var fn) -> binary(fn, x, operands.get(1), type);
+      case Op.Compare(var comparison) -> compare(comparison, x, operands.get(1), type);
+      case Op.Select _ -> {
+        HeapArray onFalse = operands.get(1);
+        HeapArray onTrue = operands.get(2);
+        yield HeapArray.ofElements(type, i -> (x.longAt(i) == 0 ? onFalse : onTrue).element(i));
+      }
+      case Op.Convert _ -> convert(x, type);
+      case Op.Bitcast _ -> x.as(type);
+    };
+  }
+
+  private static HeapArray unary(UnaryFn fn, HeapArray x, ArrayType type) {
     return switch (x.type().dtype().kind()) {
       case BOOL, SIGNED, UNSIGNED ->
           HeapArray.ofLongs(type, i -> IntegerArithmetic.unary(fn, x.longAt(i)));
@@ -27,7 +48,7 @@ final class Elementwise {
     };
   }
 
-  static HeapArray integerPow(HeapArray x, int exponent, ArrayType type) {
+  private static HeapArray integerPow(HeapArray x, int exponent, ArrayType type) {
     return switch (type.dtype().kind()) {
       case BOOL, SIGNED, UNSIGNED ->
           HeapArray.ofLongs(type, i -> IntegerArithmetic.power(x.longAt(i), exponent));
@@ -35,9 +56,7 @@ final class Elementwise {
     };
   }
 
-  static HeapArray binary(BinaryFn fn, HeapArray left, HeapArray right, ArrayType type) {
-    HeapArray x = left.spread(type.shape());
-    HeapArray y = right.spread(type.shape());
+  private static HeapArray binary(BinaryFn fn, HeapArray x, HeapArray y, ArrayType type) {
     DType dtype = type.dtype();
     return switch (dtype.kind()) {
       case BOOL, SIGNED, UNSIGNED ->
@@ -48,9 +67,8 @@ final class Elementwise {
     };
   }
 
-  static HeapArray compare(Comparison comparison, HeapArray left, HeapArray right, ArrayType type) {
-    HeapArray x = left.spread(type.shape());
-    HeapArray y = right.spread(type.shape());
+  private static HeapArray compare(
+      Comparison comparison, HeapArray x, HeapArray y, ArrayType type) {
     return HeapArray.ofLongs(
         type,
         switch (x.type().dtype().kind()) {
@@ -59,13 +77,6 @@ final class Elementwise {
           case FLOAT ->
               i -> FloatArithmetic.compare(comparison, x.doubleAt(i), y.doubleAt(i)) ? 1 : 0;
         });
-  }
-
-  static HeapArray select(HeapArray which, HeapArray onFalse, HeapArray onTrue, ArrayType type) {
-    HeapArray condition = which.spread(type.shape());
-    HeapArray x = onFalse.spread(type.shape());
-    HeapArray y = onTrue.spread(type.shape());
-    return HeapArray.ofElements(type, i -> (condition.longAt(i) == 0 ? x : y).element(i));
   }
 
   static HeapArray convert(HeapArray x, ArrayType type) {

@@ -11,6 +11,20 @@ import java.util.List;
 final class Movement {
   private Movement() {}
 
+  /** The result, of type {@code type}, of {@code op} on {@code in}. */
+  static HeapArray apply(Op.Movement op, List<HeapArray> in, ArrayType type) {
+    HeapArray x = in.getFirst();
+    return switch (op) {
+      case Op.Broadcast broadcast -> broadcast(broadcast, x, type);
+      case Op.Reshape _ -> x.as(type);
+      case Op.Transpose(var permutation) -> transpose(permutation, x, type);
+      case Op.Reverse(var dimensions) -> reverse(dimensions, x, type);
+      case Op.Slice slice -> slice(slice, x, type);
+      case Op.Pad pad -> pad(pad, x, in.get(1), type);
+      case Op.Concatenate(var dimension) -> concatenate(dimension, in, type);
+    };
+  }
+
   /** For the index of an element of a result, the element it is a copy of. */
   @FunctionalInterface
   private interface Origin {
@@ -21,7 +35,7 @@ final class Movement {
     return HeapArray.ofElements(type, i -> origin.of(Indices.unflatten(type.shape(), i)));
   }
 
-  static HeapArray broadcast(Op.Broadcast op, HeapArray x, ArrayType type) {
+  private static HeapArray broadcast(Op.Broadcast op, HeapArray x, ArrayType type) {
     return move(
         type,
         index -> {
@@ -34,7 +48,7 @@ final class Movement {
         });
   }
 
-  static HeapArray transpose(IntList permutation, HeapArray x, ArrayType type) {
+  private static HeapArray transpose(IntList permutation, HeapArray x, ArrayType type) {
     return move(
         type,
         index -> {
@@ -46,7 +60,7 @@ final class Movement {
         });
   }
 
-  static HeapArray reverse(IntList dimensions, HeapArray x, ArrayType type) {
+  private static HeapArray reverse(IntList dimensions, HeapArray x, ArrayType type) {
     return move(
         type,
         index -> {
@@ -55,7 +69,7 @@ final class Movement {
         });
   }
 
-  static HeapArray slice(Op.Slice op, HeapArray x, ArrayType type) {
+  private static HeapArray slice(Op.Slice op, HeapArray x, ArrayType type) {
     return move(
         type,
         index -> {
@@ -66,7 +80,7 @@ final class Movement {
         });
   }
 
-  static HeapArray pad(Op.Pad op, HeapArray x, HeapArray value, ArrayType type) {
+  private static HeapArray pad(Op.Pad op, HeapArray x, HeapArray value, ArrayType type) {
     Shape shape = x.shape();
     return move(
         type,
@@ -83,7 +97,7 @@ final class Movement {
         });
   }
 
-  static HeapArray concatenate(int dimension, List<HeapArray> in, ArrayType type) {
+  private static HeapArray concatenate(int dimension, List<HeapArray> in, ArrayType type) {
     return move(
         type,
         index -> {
