@@ -8,25 +8,23 @@ import java.util.Objects;
 
 /** The gradient transformations of {@link Panax}, untyped. */
 final class Gradients {
-  private static final int[] PART = {0};
-
   private Gradients() {}
 
   static Untyped grad(Fn f, Selection wrt) {
-    return arguments -> gradient("grad", f, wrt, false, arguments).gradients()[0];
+    return arguments -> gradient("grad", f, wrt, false, arguments).gradient();
   }
 
   static Untyped gradWithAux(Fn f, Selection wrt) {
     return arguments -> {
       Reverse.Gradient result = gradient("grad", f, wrt, true, arguments);
-      return Pair.of(result.gradients()[0], Objects.requireNonNull(result.aux()));
+      return Pair.of(result.gradient(), Objects.requireNonNull(result.aux()));
     };
   }
 
   static Untyped valueAndGrad(Fn f, Selection wrt) {
     return arguments -> {
       Reverse.Gradient result = gradient("valueAndGrad", f, wrt, false, arguments);
-      return new ValueAndGrad<>(result.value(), result.gradients()[0]);
+      return new ValueAndGrad<>(result.value(), result.gradient());
     };
   }
 
@@ -34,13 +32,13 @@ final class Gradients {
     return arguments -> {
       Reverse.Gradient result = gradient("valueAndGrad", f, wrt, true, arguments);
       Object aux = Objects.requireNonNull(result.aux());
-      return new ValueAndGrad<>(Pair.of(result.value(), aux), result.gradients()[0]);
+      return new ValueAndGrad<>(Pair.of(result.value(), aux), result.gradient());
     };
   }
 
   private static Reverse.Gradient gradient(
       String transform, Fn f, Selection wrt, boolean hasAux, Object... arguments) {
     Selection.Selected part = wrt.of(transform, arguments).requireFloating(transform);
-    return Reverse.valueAndGrad(transform, part.restrict(f), PART, hasAux, part.tree());
+    return Reverse.valueAndGrad(transform, part.restrict(f), hasAux, part.tree());
   }
 }

@@ -3,7 +3,7 @@ package dev.panax;
 import dev.panax.Typed.Untyped;
 import dev.panax.autodiff.Forward;
 import dev.panax.autodiff.Reverse;
-import dev.panax.program.IntList;
+import dev.panax.program.DTypeException;
 import dev.panax.program.Shape;
 import dev.panax.trace.Array;
 import dev.panax.trace.Fn;
@@ -76,8 +76,9 @@ final class Jacobians {
 
   private static List<Object> reverse(String transform, Fn f, Selection wrt, Object... arguments) {
     Selection.Selected part = wrt.of(transform, arguments).requireFloating(transform);
-    Reverse.Vjp vjp = Reverse.vjp(part.restrict(f), false, part.tree());
+    Reverse.Vjp vjp = Reverse.vjp(part.restrict(f), part.tree());
     Tree.Flat outputs = Tree.flatten(vjp.value());
+    outputs.leaves().forEach(output -> requireFloating(transform, output));
     Fn1<Object, Object> pull = cotangent -> vjp.pullback(cotangent)[0];
     Tree.Flat rows = Tree.flatten(new Vmap(pull).call(basis(outputs)));
     var jacobians = new ArrayList<Object>();
@@ -87,12 +88,20 @@ final class Jacobians {
       var blocks = new ArrayList<Array>();
       for (var row : rows.leaves()) {
         Shape shape = join(output.shape(), row.shape().remove(0));
-        blocks.add(Ops.reshape(range(row, 0, start, end), shape));
+        blocks.add(Ops.reshape(Ops.sliceAlong(row, 0, start, end), shape));
       }
       jacobians.add(Tree.unflatten(rows.structure(), blocks));
       start = end;
     }
     return jacobians;
+  }
+
+  private static void requireFloating(String transform, Array output) {
+    if (!output.dtype().isFloating()) {
+      throw new DTypeException(
+          "%s requires floating outputs, but the function returned %s; convert it with astype, or use jacfwd."
+              .formatted(transform, output.type()));
+    }
   }
 
   /** The standard basis of the space of such trees, stacked along a new first axis. */
@@ -114,19 +123,11 @@ final class Jacobians {
     int start = 0;
     for (var leaf : leaves) {
       int end = start + size(leaf);
-      Array block = range(matrix, matrix.rank() - 1, start, end);
+      Array block = Ops.sliceAlong(matrix, matrix.rank() - 1, start, end);
       blocks.add(Ops.reshape(block, join(outer, leaf.shape())));
       start = end;
     }
     return Tree.unflatten(structure, blocks);
-  }
-
-  private static Array range(Array x, int axis, int start, int end) {
-    var starts = new int[x.rank()];
-    var limits = x.shape().toArray();
-    starts[axis] = start;
-    limits[axis] = end;
-    return Ops.slice(x, IntList.of(starts), IntList.of(limits), IntList.filled(x.rank(), 1));
   }
 
   private static Shape join(Shape outer, Shape inner) {

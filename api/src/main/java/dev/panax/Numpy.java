@@ -684,14 +684,9 @@ public final class Numpy {
               .formatted(axis, x.shape(), count));
     }
     int part = size / count;
-    int rank = x.rank();
     var parts = new ArrayList<Array>();
     for (int i = 0; i < count; i++) {
-      var start = new int[rank];
-      var limit = x.shape().toArray();
-      start[position] = i * part;
-      limit[position] = (i + 1) * part;
-      parts.add(Ops.slice(x, IntList.of(start), IntList.of(limit), IntList.filled(rank, 1)));
+      parts.add(Ops.sliceAlong(x, position, i * part, (i + 1) * part));
     }
     return List.copyOf(parts);
   }

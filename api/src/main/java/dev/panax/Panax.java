@@ -348,7 +348,7 @@ public final class Panax {
    */
   @SuppressWarnings("unchecked")
   public static <A, R> Vjp<A, R> vjp(Fn1<A, R> f, A primal) {
-    Reverse.Vjp vjp = Reverse.vjp(f, false, primal);
+    Reverse.Vjp vjp = Reverse.vjp(f, primal);
     return new Vjp<>((R) vjp.value(), cotangent -> (A) vjp.pullback(cotangent)[0]);
   }
 

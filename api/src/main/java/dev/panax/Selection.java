@@ -40,8 +40,8 @@ interface Selection {
   record Selected(Object tree, Supplier<List<String>> names, Fn1<Object, Object[]> replace) {
 
     /** {@code f} as a function of the part alone. */
-    Fn restrict(Fn f) {
-      return (Fn1<Object, Object>) part -> f.call(replace.apply(part));
+    Fn1<Object, Object> restrict(Fn f) {
+      return part -> f.call(replace.apply(part));
     }
 
     /** Checks that the part has floating arrays only. */

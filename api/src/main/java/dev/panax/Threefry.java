@@ -2,7 +2,6 @@ package dev.panax;
 
 import dev.panax.program.BinaryFn;
 import dev.panax.program.DType;
-import dev.panax.program.IntList;
 import dev.panax.program.Shape;
 import dev.panax.trace.Array;
 import dev.panax.trace.Config;
@@ -60,7 +59,8 @@ final class Threefry {
       words = partitionableWords(key, count);
     } else {
       Array bits = legacyBits(key, 2 * count);
-      words = new Words(range(bits, 0, count), range(bits, count, 2 * count));
+      words =
+          new Words(Ops.sliceAlong(bits, 0, 0, count), Ops.sliceAlong(bits, 0, count, 2 * count));
     }
     Array high = Ops.convert(words.first, DType.INT64);
     Array low = Ops.convert(words.second, DType.INT64);
@@ -76,10 +76,10 @@ final class Threefry {
     int half = Math.ceilDiv(count, 2);
     Array second = add(counters(half), word(half));
     if (count % 2 == 1) {
-      second = Ops.concatenate(0, range(second, 0, half - 1), word(0).reshape(1));
+      second = Ops.concatenate(0, Ops.sliceAlong(second, 0, 0, half - 1), word(0).reshape(1));
     }
     Words words = cipher(key, new Words(counters(half), second));
-    return range(Ops.concatenate(0, words.first, words.second), 0, count);
+    return Ops.sliceAlong(Ops.concatenate(0, words.first, words.second), 0, 0, count);
   }
 
   private static Words cipher(Array key, Words counters) {
@@ -120,9 +120,5 @@ final class Threefry {
 
   private static Array counters(int count) {
     return Ops.iota(DType.UINT32, Shape.of(count), 0);
-  }
-
-  private static Array range(Array vector, int start, int limit) {
-    return Ops.slice(vector, IntList.of(start), IntList.of(limit), IntList.of(1));
   }
 }

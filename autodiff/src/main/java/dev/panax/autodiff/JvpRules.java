@@ -210,28 +210,22 @@ final class JvpRules {
     }
     while (n > 1) {
       int half = n / 2;
-      Array p = rows(values, 0, half);
-      Array q = rows(values, half, 2 * half);
+      Array p = Ops.sliceAlong(values, 0, 0, half);
+      Array q = Ops.sliceAlong(values, 0, half, 2 * half);
       Array products = Ops.mul(p, q);
       Array sums =
-          Ops.add(Ops.mul(rows(tangents, 0, half), q), Ops.mul(p, rows(tangents, half, 2 * half)));
+          Ops.add(
+              Ops.mul(Ops.sliceAlong(tangents, 0, 0, half), q),
+              Ops.mul(p, Ops.sliceAlong(tangents, 0, half, 2 * half)));
       if (n % 2 == 1) {
-        products = Ops.concatenate(0, products, rows(values, n - 1, n));
-        sums = Ops.concatenate(0, sums, rows(tangents, n - 1, n));
+        products = Ops.concatenate(0, products, Ops.sliceAlong(values, 0, n - 1, n));
+        sums = Ops.concatenate(0, sums, Ops.sliceAlong(tangents, 0, n - 1, n));
       }
       values = products;
       tangents = sums;
       n = half + n % 2;
     }
     return Ops.reshape(tangents, rest);
-  }
-
-  private static Array rows(Array x, int from, int to) {
-    int[] start = new int[x.rank()];
-    start[0] = from;
-    int[] limit = x.shape().toArray();
-    limit[0] = to;
-    return Ops.slice(x, IntList.of(start), IntList.of(limit), IntList.filled(x.rank(), 1));
   }
 
   /**

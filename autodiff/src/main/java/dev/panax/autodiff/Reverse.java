@@ -5,7 +5,7 @@ import dev.panax.program.Shape;
 import dev.panax.program.ShapeException;
 import dev.panax.trace.Array;
 import dev.panax.trace.Fn;
-import dev.panax.trace.Jit;
+import dev.panax.trace.Fn1;
 import dev.panax.trace.Ops;
 import dev.panax.trace.Pair;
 import dev.panax.trace.Tree;
@@ -111,7 +111,7 @@ public final class Reverse {
   }
 
   private static Pair<?, ?> withAux(String transform, Object result) {
-    if (result instanceof Pair<?, ?> pair) {
+    if (result instanceof Pair<?, ?> pair && pair.second() != null) {
       return pair;
     }
     throw new TreeException(
@@ -123,69 +123,41 @@ public final class Reverse {
                     : Tree.structure(result)));
   }
 
-  /**
-   * {@code f} at {@code primals}, ready to pull cotangents back to all of them.
-   *
-   * @param hasAux whether {@code f} returns a {@link Pair} of its value and auxiliary results
-   */
-  public static Vjp vjp(Fn f, boolean hasAux, Object... primals) {
+  /** {@code f} at {@code primals}, ready to pull cotangents back to all of them. */
+  public static Vjp vjp(Fn f, Object... primals) {
     Tree.Flat flat = Tree.flatten(primals);
     var differentiated = new BitSet();
     for (int i = 0; i < flat.leaves().size(); i++) {
       differentiated.set(i, flat.leaves().get(i).dtype().isFloating());
     }
-    return new Vjp("vjp", f, hasAux, differentiated, flat);
+    return new Vjp("vjp", f, false, differentiated, flat);
   }
 
   /**
-   * The value of a function and its gradients.
+   * The value of a function and its gradient.
    *
    * @param value the scalar
    * @param aux what the function returned beside it; null if nothing
-   * @param gradients one for each differentiated argument, shaped like it
+   * @param gradient shaped like the argument
    */
-  public record Gradient(Array value, @Nullable Object aux, Object[] gradients) {}
+  public record Gradient(Array value, @Nullable Object aux, Object gradient) {}
 
   /**
-   * The value of {@code f} at {@code arguments} and its gradients by those of {@code argnums}.
+   * The value of {@code f} at {@code argument}, a tree of floating arrays, and its gradient there.
    *
    * @param transform the user's word for it, for messages: {@code grad}
    * @param hasAux whether {@code f} returns a {@link Pair} of its value and auxiliary results
-   * @throws DTypeException if a differentiated leaf, or the value, is not floating
+   * @throws DTypeException if the value is not floating
    * @throws ShapeException if the value is not a scalar
    */
   public static Gradient valueAndGrad(
-      String transform, Fn f, int[] argnums, boolean hasAux, Object... arguments) {
-    Tree.Flat flat = Tree.flatten(arguments);
+      String transform, Fn1<Object, Object> f, boolean hasAux, Object argument) {
+    Tree.Flat flat = Tree.flatten(new Object[] {argument});
     var differentiated = new BitSet();
-    int start = 0;
-    var chosen = new BitSet();
-    for (int argnum : argnums) {
-      chosen.set(argnum);
-    }
-    for (int i = 0; i < arguments.length; i++) {
-      int end = start + flat.structure().children().get(i).leafCount();
-      for (int leaf = start; leaf < end && chosen.get(i); leaf++) {
-        if (!flat.leaves().get(leaf).dtype().isFloating()) {
-          throw new DTypeException(
-              "%s requires floating inputs, but %s is %s. Convert it with astype, or differentiate with respect to other arguments."
-                  .formatted(
-                      transform,
-                      Jit.argumentNames(flat.structure()).get(leaf),
-                      flat.leaves().get(leaf).type()));
-        }
-        differentiated.set(leaf);
-      }
-      start = end;
-    }
+    differentiated.set(0, flat.leaves().size());
     var vjp = new Vjp(transform, f, hasAux, differentiated, flat);
     Array value = scalar(transform, vjp.value);
-    Object[] cotangents = vjp.pullback(Ops.scalarLike(1, value));
-    var gradients = new Object[argnums.length];
-    for (int i = 0; i < argnums.length; i++) {
-      gradients[i] = cotangents[argnums[i]];
-    }
-    return new Gradient(value, vjp.aux, gradients);
+    return new Gradient(value, vjp.aux, vjp.pullback(Ops.scalarLike(1, value))[0]);
   }
 
   private static Array scalar(String transform, Object value) {

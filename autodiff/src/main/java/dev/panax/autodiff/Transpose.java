@@ -290,12 +290,7 @@ final class Transpose {
     for (int i = 0; i < x.length; i++) {
       int size = types.get(i).shape().dim(dimension);
       if (x[i] == null) {
-        var start = new int[ct.rank()];
-        var limit = ct.shape().toArray();
-        start[dimension] = position;
-        limit[dimension] = position + size;
-        result[i] =
-            Ops.slice(ct, IntList.of(start), IntList.of(limit), IntList.filled(ct.rank(), 1));
+        result[i] = Ops.sliceAlong(ct, dimension, position, position + size);
       }
       position += size;
     }

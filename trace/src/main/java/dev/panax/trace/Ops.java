@@ -143,6 +143,15 @@ public final class Ops {
     return whole ? x : Trace.bind1(new Op.Slice(start, limit, strides), x);
   }
 
+  /** The indices {@code start} to {@code limit}, exclusive, along {@code axis}. */
+  public static Array sliceAlong(Array x, int axis, int start, int limit) {
+    var starts = new int[x.rank()];
+    var limits = x.shape().toArray();
+    starts[axis] = start;
+    limits[axis] = limit;
+    return slice(x, IntList.of(starts), IntList.of(limits), IntList.filled(x.rank(), 1));
+  }
+
   public static Array pad(Array x, Array value, IntList low, IntList high, IntList interior) {
     boolean nothing =
         List.of(low, high, interior).stream().allMatch(p -> p.stream().allMatch(n -> n == 0));

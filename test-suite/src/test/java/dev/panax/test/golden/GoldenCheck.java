@@ -80,7 +80,7 @@ final class GoldenCheck {
     List<Integer> positions = present(vjp.get("grads"));
     Array cotangent = HostArray.of(vjp.get("cotangent")).toArray();
     Object[] gradients =
-        Reverse.vjp(at(positions, function, arguments), false, point(positions, arguments))
+        Reverse.vjp(at(positions, function, arguments), point(positions, arguments))
             .pullback(cotangent);
     List<Array> got = Tree.leaves(gradients);
     List<HostArray> wanted =

@@ -139,6 +139,10 @@ record OpRow(
     return new OpRow(name, function, operands, cases, reference, accuracy, present);
   }
 
+  OpRow withAccuracy(Accuracy other) {
+    return new OpRow(name, function, operands, cases, reference, other, isDifferentiable);
+  }
+
   /** This row with {@code operand} in place of every operand. */
   OpRow on(String suffix, Operand operand) {
     return new OpRow(

@@ -127,7 +127,7 @@ class OpTableTest {
     assertThat(Counters.compilations()).isEqualTo(compilations);
   }
 
-  private static void checkValue(OpRow row, List<Shape> shapes, Array[] x, Array actual) {
+  static void checkValue(OpRow row, List<Shape> shapes, Array[] x, Array actual) {
     Nd[] operands = Arrays.stream(x).map(Nd::of).toArray(Nd[]::new);
     Nd expected = row.reference().apply(operands);
     assertThat(actual.shape()).as("%s of shapes %s", row, shapes).isEqualTo(expected.shape());

@@ -41,7 +41,17 @@ final class Functions {
   static Fn grad(Fn f) {
     return of(
         f.arity(),
-        x -> Reverse.valueAndGrad("grad", f, new int[] {0}, false, (Object[]) x).gradients()[0]);
+        x ->
+            Reverse.valueAndGrad(
+                    "grad",
+                    first -> {
+                      Object[] arguments = x.clone();
+                      arguments[0] = first;
+                      return f.call(arguments);
+                    },
+                    false,
+                    x[0])
+                .gradient());
   }
 
   /** The derivative in the direction of the arguments themselves. */
