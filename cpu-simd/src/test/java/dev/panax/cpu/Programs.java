@@ -1,121 +1,47 @@
 package dev.panax.cpu;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.panax.device.Buffer;
 import dev.panax.program.ArrayType;
 import dev.panax.program.DType;
 import dev.panax.program.Program;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
+import dev.panax.program.reference.BackendRunner;
+import dev.panax.program.reference.Evaluator;
+import dev.panax.program.reference.HeapArray;
+import dev.panax.program.reference.RandomProgram;
+import dev.panax.program.reference.Results;
 import java.util.List;
 import java.util.Random;
 
-/** How the tests run programs on the backend and compare what they return. */
+/** How the tests run programs on the backend and compare what they return with the reference. */
 final class Programs {
   private static final CpuBackend BACKEND = new CpuBackend();
 
   private Programs() {}
 
-  /**
-   * Runs {@code program} compiled, twice, on random inputs, and compares with the naive results.
-   */
+  /** Checks {@code program} on random inputs. */
   static void check(Program program, Random random) {
-    check(program, program.inputTypes().stream().map(type -> random(type, random)).toList());
+    List<HeapArray> inputs =
+        program.inputTypes().stream().map(type -> random(type, random)).toList();
+    List<HeapArray> expected = Evaluator.run(program, inputs);
+    Results.assertClose(
+        program,
+        expected,
+        BackendRunner.run(BACKEND, program, inputs),
+        (output, value) ->
+            (expected.get(output).type().dtype() == DType.FLOAT32 ? 2e-5 : 1e-11)
+                * Math.max(1, Math.abs(value)));
   }
 
-  static void check(Program program, List<NaiveInterpreter.Values> inputs) {
-    var expected = NaiveInterpreter.run(program, inputs);
-    var executable = BACKEND.compile(program);
-    Buffer[] buffers = inputs.stream().map(Programs::buffer).toArray(Buffer[]::new);
-    executable.run(buffers);
-    Buffer[] results = executable.run(buffers);
-    assertThat(results).hasSize(expected.size());
-    for (int i = 0; i < results.length; i++) {
-      assertClose(program, expected.get(i), values(expected.get(i).type(), results[i]));
-    }
-    for (int i = 0; i < buffers.length; i++) {
-      assertThat(values(inputs.get(i).type(), buffers[i]))
-          .as("input %d after the call", i)
-          .isEqualTo(inputs.get(i));
-    }
+  static void check(RandomProgram random) {
+    random.check(BackendRunner.run(BACKEND, random.program(), random.inputs()));
   }
 
-  private static void assertClose(
-      Program program, NaiveInterpreter.Values expected, NaiveInterpreter.Values actual) {
-    for (int i = 0; i < expected.elements().size(); i++) {
-      Number e = expected.elements().get(i);
-      Number a = actual.elements().get(i);
-      if (!expected.type().dtype().isFloating()) {
-        assertThat(a).as("element %d of %s in %s", i, expected.type(), program).isEqualTo(e);
-        continue;
-      }
-      double x = e.doubleValue();
-      double y = a.doubleValue();
-      double tolerance = expected.type().dtype() == DType.FLOAT32 ? 2e-5 : 1e-11;
-      boolean same =
-          Double.compare(x, y) == 0
-              || x == y
-              || Math.abs(x - y) <= tolerance * Math.max(1, Math.abs(x));
-      assertThat(same)
-          .as("element %d of %s: expected %s, got %s in %s", i, expected.type(), x, y, program)
-          .isTrue();
-    }
-  }
-
-  /** Small integers for integers, for floats numbers of magnitude about 1, some of them special. */
-  static NaiveInterpreter.Values random(ArrayType type, Random random) {
-    var elements = new ArrayList<Number>();
-    for (long i = 0; i < type.shape().size(); i++) {
-      elements.add(
-          switch (type.dtype()) {
-            case BOOL -> (long) random.nextInt(2);
-            case INT32, INT64 -> (long) random.nextInt(-9, 10);
-            case UINT32 -> (long) random.nextInt(0, 20);
-            case FLOAT32 -> (double) random.nextFloat(-2, 2);
-            case FLOAT64 -> random.nextDouble(-2, 2);
-          });
-    }
-    return new NaiveInterpreter.Values(type, elements);
-  }
-
-  static Buffer buffer(NaiveInterpreter.Values values) {
-    try (var arena = Arena.ofConfined()) {
-      ArrayType type = values.type();
-      MemorySegment data = arena.allocate(Math.max(1, type.byteSize()), 8);
-      for (int i = 0; i < values.elements().size(); i++) {
-        Number element = values.elements().get(i);
-        switch (type.dtype()) {
-          case BOOL -> data.setAtIndex(ValueLayout.JAVA_BYTE, i, element.byteValue());
-          case INT32, UINT32 -> data.setAtIndex(ValueLayout.JAVA_INT, i, element.intValue());
-          case INT64 -> data.setAtIndex(ValueLayout.JAVA_LONG, i, element.longValue());
-          case FLOAT32 -> data.setAtIndex(ValueLayout.JAVA_FLOAT, i, element.floatValue());
-          case FLOAT64 -> data.setAtIndex(ValueLayout.JAVA_DOUBLE, i, element.doubleValue());
-        }
-      }
-      return BACKEND.copyFrom(type, data);
-    }
-  }
-
-  static NaiveInterpreter.Values values(ArrayType type, Buffer buffer) {
-    try (var arena = Arena.ofConfined()) {
-      MemorySegment data = arena.allocate(Math.max(1, type.byteSize()), 8);
-      buffer.copyTo(data);
-      var elements = new ArrayList<Number>();
-      for (int i = 0; i < type.shape().size(); i++) {
-        elements.add(
-            switch (type.dtype()) {
-              case BOOL -> (long) data.getAtIndex(ValueLayout.JAVA_BYTE, i);
-              case INT32 -> (long) data.getAtIndex(ValueLayout.JAVA_INT, i);
-              case UINT32 -> Integer.toUnsignedLong(data.getAtIndex(ValueLayout.JAVA_INT, i));
-              case INT64 -> data.getAtIndex(ValueLayout.JAVA_LONG, i);
-              case FLOAT32 -> (double) data.getAtIndex(ValueLayout.JAVA_FLOAT, i);
-              case FLOAT64 -> data.getAtIndex(ValueLayout.JAVA_DOUBLE, i);
-            });
-      }
-      return new NaiveInterpreter.Values(type, elements);
-    }
+  /** Small integers for integers, for floats numbers of magnitude about 1. */
+  private static HeapArray random(ArrayType type, Random random) {
+    return switch (type.dtype()) {
+      case BOOL -> HeapArray.ofLongs(type, _ -> random.nextInt(2));
+      case INT32, INT64 -> HeapArray.ofLongs(type, _ -> random.nextInt(-9, 10));
+      case UINT32 -> HeapArray.ofLongs(type, _ -> random.nextInt(0, 20));
+      case FLOAT32, FLOAT64 -> HeapArray.ofDoubles(type, _ -> random.nextDouble(-2, 2));
+    };
   }
 }

@@ -173,8 +173,8 @@ class ScalarEmitter {
       case Statement.For loop -> loop(loop, depth + 1);
       case Statement.Let let -> let(let);
       case Statement.Declare(var accumulator) -> {
-        push(accumulator.reducer().identity(accumulator.dtype()));
-        var kind = kind(accumulator.dtype());
+        push(accumulator.reducer().identity(accumulator.scalarDType()));
+        var kind = kind(accumulator.scalarDType());
         code.storeLocal(kind, newSlot(accumulator, kind));
       }
       case Statement.Accumulate(var accumulator, var operand) ->
@@ -185,11 +185,12 @@ class ScalarEmitter {
 
   /** Folds what {@code operand} pushes. */
   final void accumulate(Accumulator accumulator, Runnable operand) {
-    var kind = kind(accumulator.dtype());
+    var kind = kind(accumulator.scalarDType());
     int slot = slot(accumulator);
     code.loadLocal(kind, slot);
     operand.run();
-    binary(combiner(accumulator.reducer()), accumulator.dtype());
+    code.conversion(kind(accumulator.dtype()), kind);
+    binary(combiner(accumulator.reducer()), accumulator.scalarDType());
     code.storeLocal(kind, slot);
   }
 
@@ -431,8 +432,11 @@ class ScalarEmitter {
       case Instruction.Load(var source) -> load(source);
       case Instruction.MaskedLoad(var source, var mask, var otherwise) ->
           choose(mask, () -> load(source), () -> push(otherwise));
-      case Instruction.Read(var accumulator) ->
-          code.loadLocal(kind(accumulator.dtype()), slot(accumulator));
+      case Instruction.Read(var accumulator) -> {
+        var kind = kind(accumulator.scalarDType());
+        code.loadLocal(kind, slot(accumulator));
+        code.conversion(kind, kind(accumulator.dtype()));
+      }
       case Instruction.Unary(var op, var x) -> {
         push(x);
         unary(op, x.dtype());

@@ -15,6 +15,14 @@ import dev.panax.program.Reducer;
  * @param dtype the type of what is folded
  */
 public record Accumulator(int id, Reducer reducer, DType dtype) {
+  /**
+   * The dtype that scalar code keeps it in: float64 for sums of float32, which added one after the
+   * other lose up to a digit with every tenfold of terms.
+   */
+  public DType scalarDType() {
+    return reducer == Reducer.SUM && dtype == DType.FLOAT32 ? DType.FLOAT64 : dtype;
+  }
+
   @Override
   public String toString() {
     return "@" + id;

@@ -73,12 +73,13 @@ public final class LoopInterpreter {
       case Statement.For loop -> loop(loop, 0, size(loop.size()));
       case Statement.Let(var result, var instruction) -> state.put(result, evaluate(instruction));
       case Statement.Declare(var accumulator) ->
-          state.put(accumulator, bits(accumulator.reducer().identity(accumulator.dtype())));
+          state.put(accumulator, bits(accumulator.reducer().identity(accumulator.scalarDType())));
       case Statement.Accumulate(var accumulator, var operand) -> {
-        long folded = current(accumulator);
+        DType dtype = accumulator.scalarDType();
+        long term = convert(dtype, accumulator.dtype(), current(operand));
         state.put(
             accumulator,
-            binary(operator(accumulator.reducer()), accumulator.dtype(), folded, current(operand)));
+            binary(operator(accumulator.reducer()), dtype, current(accumulator), term));
       }
       case Statement.Store(var target, var value) -> write(target, current(value));
     }
@@ -100,7 +101,8 @@ public final class LoopInterpreter {
       case Instruction.Load(var source) -> read(source);
       case Instruction.MaskedLoad(var source, var mask, var otherwise) ->
           current(mask) != 0 ? read(source) : current(otherwise);
-      case Instruction.Read(var accumulator) -> current(accumulator);
+      case Instruction.Read(var accumulator) ->
+          convert(accumulator.dtype(), accumulator.scalarDType(), current(accumulator));
       case Instruction.Unary(var op, var x) -> unary(op, x.dtype(), current(x));
       case Instruction.Binary(var op, var x, var y) ->
           binary(op, x.dtype(), current(x), current(y));
@@ -320,6 +322,9 @@ public final class LoopInterpreter {
   }
 
   private static long convert(DType to, DType from, long x) {
+    if (to == from) {
+      return x;
+    }
     return switch (from) {
       case FLOAT32, FLOAT64 -> {
         double value = from == DType.FLOAT32 ? f32(x) : f64(x);

@@ -17,7 +17,7 @@ import dev.panax.Numpy;
 import dev.panax.program.DType;
 import dev.panax.program.Shape;
 import dev.panax.test.ops.OpRow.Accuracy;
-import dev.panax.test.reference.ErrorFunction;
+import dev.panax.program.reference.ErrorFunction;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -35,7 +35,7 @@ final class ElementwiseRows {
 
   static Stream<OpRow> rows() {
     return Stream.of(
-            floatingUnary(), otherUnary(), floatingBinary(), otherBinary(), tests(), choices())
+            floatingUnary(), SpecialRows.rows(), otherUnary(), floatingBinary(), otherBinary(), tests(), choices())
         .flatMap(rows -> rows);
   }
 
