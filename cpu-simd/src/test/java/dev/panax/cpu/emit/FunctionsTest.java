@@ -11,6 +11,7 @@ import dev.panax.cpu.emit.KernelCase.Twin;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.DType;
+import dev.panax.program.TernaryFn;
 import dev.panax.program.UnaryFn;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,24 @@ class FunctionsTest {
                   fn + " " + dtype,
                   List.of(dtype, dtype),
                   (f, x) -> f.binary(fn, x.get(0), x.get(1))));
+        }
+      }
+      for (var fn : TernaryFn.values()) {
+        if (fn.domain().accepts(dtype)) {
+          cases.add(
+              map(
+                  fn + " " + dtype,
+                  List.of(dtype, dtype, dtype),
+                  (f, x) -> f.ternary(fn, x.get(0), x.get(1), x.get(2))));
+        }
+      }
+      if (dtype.isFloating()) {
+        for (int bits : new int[] {3, 8, 11}) {
+          cases.add(
+              map(
+                  "rounding to " + bits + " exponent bits " + dtype,
+                  List.of(dtype),
+                  (f, x) -> f.reducePrecision(bits, 2 * bits, x.getFirst())));
         }
       }
       for (var comparison : Comparison.values()) {

@@ -295,15 +295,15 @@ public final class IterativeFunctions {
     if (x == 1) {
       return Double.POSITIVE_INFINITY;
     }
-    if (!(x > 1) || Double.isInfinite(x) || !(Math.abs(q) < Double.POSITIVE_INFINITY)) {
+    boolean isEven = Math.rint(x / 2) == x / 2;
+    if (q <= 0 && q == Math.floor(q)) {
+      return isEven && Double.isFinite(x) ? Double.POSITIVE_INFINITY : Double.NaN;
+    }
+    if (!(x > 1) || !Double.isFinite(x) || !Double.isFinite(q)) {
       return Double.NaN;
     }
     if (q > 0) {
       return zetaOfPositive(x, q);
-    }
-    boolean isEven = Math.rint(x / 2) == x / 2;
-    if (q == Math.floor(q)) {
-      return isEven ? Double.POSITIVE_INFINITY : Double.NaN;
     }
     if (x != Math.floor(x)) {
       return Double.NaN;
@@ -395,15 +395,26 @@ public final class IterativeFunctions {
     return sum + Math.log(a) - 0.5 / a - rest;
   }
 
-  /** log gamma of a positive number, to absolute rather than relative accuracy near 1 and 2. */
+  /** log gamma of a positive number, the way of {@link SpecialFunctions#lgamma}. */
   private static double lgamma(double x) {
-    double product = 1;
-    double a = x;
-    while (a < 10) {
-      product *= a;
-      a += 1;
+    if (x >= 10) {
+      return (x - 0.5) * (Math.log(x) - 1) + (HALF_LOG_2PI - 0.5) + stirling(x);
     }
-    return (a - 0.5) * Math.log(a) - a + HALF_LOG_2PI + stirling(a) - Math.log(product);
+    double nearest = Math.rint(x);
+    double y = x - nearest;
+    double core = 0;
+    for (int k = SpecialFunctions.LGAMMA_64.length - 1; k >= 0; k--) {
+      core = core * y + SpecialFunctions.LGAMMA_64[k];
+    }
+    core *= y;
+    if (nearest < 2) {
+      return core - (nearest < 1 ? Math.log(x) + Math.log1p(x) : Math.log(x));
+    }
+    double product = 1;
+    for (int k = 2; k < nearest; k++) {
+      product *= y + k;
+    }
+    return core + Math.log(product);
   }
 
   /** What Stirling's formula lacks to log gamma of a number from 10 on. */

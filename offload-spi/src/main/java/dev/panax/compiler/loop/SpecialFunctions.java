@@ -196,7 +196,7 @@ final class SpecialFunctions extends FloatExpansion {
     -0.00026985674
   };
 
-  private static final double[] LGAMMA_64 = {
+  static final double[] LGAMMA_64 = {
     0.42278433509846713,
     0.3224670334241133,
     -0.06735230105319577,

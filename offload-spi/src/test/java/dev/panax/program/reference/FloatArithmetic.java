@@ -80,7 +80,7 @@ public final class FloatArithmetic {
       case ATAN2 -> Math.atan2(x, y);
       case NEXTAFTER -> Math.nextAfter(x, y);
       case IGAMMA -> SpecialReference.igamma(x, y);
-      case IGAMMAC -> 1 - SpecialReference.igamma(x, y);
+      case IGAMMAC -> SpecialReference.igammac(x, y);
       case IGAMMA_GRAD_A -> SpecialReference.igammaGradA(x, y);
       case RANDOM_GAMMA_GRAD -> SpecialReference.randomGammaGrad(x, y);
       case ZETA -> SpecialReference.zeta(x, y);

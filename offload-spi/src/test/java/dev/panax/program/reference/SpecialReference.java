@@ -1,5 +1,6 @@
 package dev.panax.program.reference;
 
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -61,6 +62,14 @@ public final class SpecialReference {
     if (Double.isInfinite(x)) {
       return Math.copySign(0, n == 0 ? 1 : x);
     }
+    double a = Math.abs(x);
+    if (a < 0.1 && n == 1) {
+      return x / 2 * (1 + x * x / 8 * (1 + x * x / 24 * (1 + x * x / 48))) * Math.exp(-a);
+    }
+    if (a > 1e4) {
+      double sign = n == 0 ? 1 : Math.signum(x);
+      return sign / Math.sqrt(2 * Math.PI * a) * (1 - (4 * n * n - 1) / (8 * a));
+    }
     int points = 64 + 16 * (int) Math.sqrt(Math.abs(x) + 1);
     double sum = 0;
     for (int i = 0; i < points; i++) {
@@ -78,7 +87,21 @@ public final class SpecialReference {
     if (x == 0 || a == 0 || Double.isInfinite(x)) {
       return x == 0 ? 0 : 1;
     }
-    return integral(x, t -> Math.exp((a - 1) * Math.log(t) - t - lgamma(a)));
+    return x > a + 1 ? 1 - upper(a, x) : integral(x, (t, _) -> density(a, t));
+  }
+
+  /** The regularized upper incomplete gamma function. */
+  public static double igammac(double a, double x) {
+    boolean isUpper = x > a + 1 && a > 0 && !Double.isInfinite(x);
+    return isUpper ? upper(a, x) : 1 - igamma(a, x);
+  }
+
+  private static double upper(double a, double x) {
+    return tail(x, t -> density(a, t));
+  }
+
+  private static double density(double a, double t) {
+    return Math.exp((a - 1) * Math.log(t) - t - lgamma(a));
   }
 
   /** The derivative of {@link #igamma} by a. */
@@ -86,12 +109,12 @@ public final class SpecialReference {
     if (!(a > 0 && x >= 0)) {
       return Double.NaN;
     }
-    return x == 0
-        ? 0
-        : integral(
-            x,
-            t ->
-                (Math.log(t) - digamma(a)) * Math.exp((a - 1) * Math.log(t) - t - lgamma(a)));
+    double center = digamma(a);
+    DoubleUnaryOperator slope = t -> (Math.log(t) - center) * density(a, t);
+    if (x == 0) {
+      return 0;
+    }
+    return x > a + 1 ? -tail(x, slope) : integral(x, (t, _) -> slope.applyAsDouble(t));
   }
 
   /** The derivative of a gamma variable by its shape. */
@@ -109,21 +132,29 @@ public final class SpecialReference {
     }
     return integral(
         x,
-        t -> Math.exp((a - 1) * Math.log(t) + (b - 1) * Math.log1p(-t) - logBeta));
+        (t, _) -> Math.exp((a - 1) * Math.log(t) + (b - 1) * Math.log1p(-t) - logBeta));
   }
 
-  /** The integral from 0 to {@code end}, by the tanh-sinh rule. */
-  private static double integral(double end, DoubleUnaryOperator function) {
+  /** The integral from {@code start} to infinity. */
+  private static double tail(double start, DoubleUnaryOperator function) {
+    return integral(
+        1, (s, rest) -> function.applyAsDouble(start + s / rest) / (rest * rest));
+  }
+
+  /**
+   * The integral from 0 to {@code end}, by the tanh-sinh rule, of a function of the distances from
+   * both.
+   */
+  private static double integral(double end, DoubleBinaryOperator function) {
     double step = 1.0 / 64;
     double sum = 0;
     for (int i = -260; i <= 260; i++) {
-      double u = i * step;
-      double exp = Math.exp(-Math.PI * Math.sinh(u));
+      double exp = Math.exp(-Math.PI * Math.sinh(i * step));
       double t = end / (1 + exp);
-      double weight = Math.PI * Math.cosh(u) * exp / ((1 + exp) * (1 + exp));
-      if (weight > 0 && t > 0) {
-        sum += weight * function.applyAsDouble(t);
-      }
+      double rest = end * exp / (1 + exp);
+      double weight = Math.PI * Math.cosh(i * step) * (exp / (1 + exp)) / (1 + exp);
+      double value = t > 0 && rest > 0 && weight > 0 ? function.applyAsDouble(t, rest) : 0;
+      sum += Double.isFinite(value) ? weight * value : 0;
     }
     return sum * step * end;
   }
@@ -132,6 +163,9 @@ public final class SpecialReference {
   public static double zeta(double x, double q) {
     if (x == 1) {
       return Double.POSITIVE_INFINITY;
+    }
+    if (q <= 0 && q == Math.rint(q)) {
+      return Math.abs(x % 2) == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
     }
     if (!(x > 1) || !(q > 0) || Double.isInfinite(x) || Double.isInfinite(q)) {
       return Double.NaN;

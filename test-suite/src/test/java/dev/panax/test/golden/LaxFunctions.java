@@ -1,5 +1,7 @@
 package dev.panax.test.golden;
 
+import dev.panax.Lax;
+import dev.panax.Lax.RoundingMethod;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.DType;
@@ -40,6 +42,13 @@ final class LaxFunctions {
       table.put(
           "lax." + reducer.primitive(), a -> Ops.reduce(reducer, a.array(0), sorted(a.ints(1))));
     }
+    table.put("lax.clamp", a -> Lax.clamp(a.array(0), a.array(1), a.array(2)));
+    table.put("lax.betainc", a -> Lax.betainc(a.array(0), a.array(1), a.array(2)));
+    table.put("lax.reciprocal", a -> Lax.reciprocal(a.array(0)));
+    table.put("lax.round", LaxFunctions::round);
+    table.put(
+        "lax.reduce_precision",
+        a -> Lax.reducePrecision(a.array(0), a.integer(1), a.integer(2)));
     table.put("lax.integer_pow", a -> Ops.integerPow(a.array(0), a.integer(1)));
     table.put("lax.select", a -> Ops.select(a.array(0), a.array(1), a.array(2)));
     table.put("lax.select_n", a -> Ops.select(a.array(0), a.array(2), a.array(1)));
@@ -58,6 +67,13 @@ final class LaxFunctions {
         "lax.broadcasted_iota", a -> Ops.iota(a.dtype(0), new Shape(a.ints(1)), a.integer(2)));
     table.put("lax.dot_general", LaxFunctions::dotGeneral);
     return table;
+  }
+
+  private static Array round(Arguments a) {
+    boolean toEven =
+        a.has("rounding_method") && "TO_NEAREST_EVEN".equals(a.keyword("rounding_method"));
+    return Lax.round(
+        a.array(0), toEven ? RoundingMethod.TO_NEAREST_EVEN : RoundingMethod.AWAY_FROM_ZERO);
   }
 
   private static IntList sorted(IntList axes) {
