@@ -57,7 +57,9 @@ public final class Panax {
    * values in them), types of their arrays and modes, and from then on run as one program.
    *
    * <p>While it is traced, {@code f} sees arrays that have types but no values; what it does
-   * besides computing with arrays happens only then.
+   * besides computing with arrays happens only then. A static value that changes from call to call,
+   * such as a learning rate given as a {@code double}, is traced and compiled anew each time: pass
+   * it as an array.
    */
   public static <A, R> Fn1<A, R> jit(Fn1<A, R> f) {
     return jit(ANONYMOUS, f);

@@ -19,7 +19,7 @@ import dev.panax.trace.Ops;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Random numbers from explicit keys, bit for bit those of JAX.
+ * Random numbers from explicit keys: those of JAX, its bits and integers bit for bit.
  *
  * <p>There is no hidden state: a draw is a function of its key, and the same key gives the same
  * numbers. {@link #split} a key into fresh ones, one for each draw, and never use a key twice. A

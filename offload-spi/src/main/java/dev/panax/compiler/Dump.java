@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
  * them.
  */
 public final class Dump {
+  private static final Set<String> KNOWN =
+      Set.of("program", "simplify", "fuse", "lower", "plan", "all");
+
   private static final Set<String> STAGES = stages();
 
   private Dump() {}
@@ -25,6 +28,17 @@ public final class Dump {
 
   private static Set<String> stages() {
     String names = System.getProperty("panax.dump", System.getenv().getOrDefault("PANAX_DUMP", ""));
-    return Arrays.stream(names.split(",")).map(String::strip).collect(Collectors.toSet());
+    var stages =
+        Arrays.stream(names.split(","))
+            .map(String::strip)
+            .filter(name -> !name.isEmpty())
+            .collect(Collectors.toSet());
+    stages.stream()
+        .filter(name -> !KNOWN.contains(name))
+        .forEach(name ->
+            System.err.println(
+                "PANAX_DUMP has no stage \"%s\"; the stages are program, simplify, fuse, lower, plan, and all."
+                    .formatted(name)));
+    return stages;
   }
 }

@@ -96,7 +96,7 @@ public final class Arithmetic {
         common.weak() || common.dtype() == DType.INT64
             ? Config.current().defaultFloat()
             : DType.FLOAT32;
-    return ArrayType.of(dtype, Shape.SCALAR);
+    return new ArrayType(dtype, Shape.SCALAR, common.weak());
   }
 
   private static Array[] convertAll(ArrayType type, Array... operands) {

@@ -12,6 +12,11 @@ public final class EscapedTracerException extends PanaxException {
 
   /** The tracer's trace has ended. */
   static EscapedTracerException ended(String user, Tracer tracer) {
+    if (tracer.trace().transform().equals("evalShape")) {
+      return new EscapedTracerException(
+          "%s got %s, a result of evalShape, which has a type but no value. Call the function itself for values."
+              .formatted(user, tracer.type()));
+    }
     return new EscapedTracerException(
         """
         %s got a traced array %s that escaped from %s: it was stored (in a field, a list, a cache) \

@@ -7,15 +7,18 @@ import dev.panax.program.ArrayType;
 import dev.panax.program.Op;
 import dev.panax.program.Program;
 import dev.panax.program.ProgramBuilder;
+import dev.panax.util.BoundedCache;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The trace that computes: it runs each operation at once, as a program of one equation, compiled
  * for the operand types and kept.
  */
 final class EvalTrace extends Trace {
+  /** The most compiled operations that are kept. */
+  private static final int MAX_COMPILED = 4096;
+
   static final EvalTrace INSTANCE = new EvalTrace();
 
   /** The compiled form of a program on one backend, and the types it returns. */
@@ -55,7 +58,7 @@ final class EvalTrace extends Trace {
     }
   }
 
-  private final ConcurrentHashMap<Signature, Compiled> compiled = new ConcurrentHashMap<>();
+  private final BoundedCache<Signature, Compiled> compiled = new BoundedCache<>(MAX_COMPILED);
 
   private EvalTrace() {}
 
@@ -90,8 +93,10 @@ final class EvalTrace extends Trace {
     var signature = new Signature(op, backend, operands);
     Compiled known = compiled.get(signature);
     if (known == null) {
-      known = compile(ProgramBuilder.single(op, List.of(signature.operandTypes)), backend);
-      compiled.put(signature, known);
+      known =
+          compiled.putIfAbsent(
+              signature,
+              compile(ProgramBuilder.single(op, List.of(signature.operandTypes)), backend));
     }
     return known;
   }

@@ -30,6 +30,15 @@ public final class HostArrays {
     return DeviceArray.of(type, backend.copyFrom(type, data), backend);
   }
 
+  /**
+   * A copy of the elements of {@code x} in {@code arena}: row-major, in the byte order of the host.
+   *
+   * @throws ConcretizationException if {@code x} is being traced
+   */
+  public static MemorySegment toSegment(Array x, Arena arena) {
+    return x.concrete("toSegment").host(arena).asSlice(0, x.type().byteSize());
+  }
+
   private static void requireBooleans(MemorySegment data) {
     for (long i = 0; i < data.byteSize(); i++) {
       byte value = data.get(ValueLayout.JAVA_BYTE, i);

@@ -2,9 +2,9 @@ package dev.panax.trace;
 
 import dev.panax.program.ArrayType;
 import dev.panax.program.Program;
+import dev.panax.util.BoundedCache;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * program. Under another trace it is one {@code Call} of that program.
  */
 public final class Jit {
+
+  /** The most signatures for which a function is kept compiled. */
+  private static final int MAX_ENTRIES = 4096;
 
   private record Signature(TreeDef structure, List<ArrayType> types, Config config) {}
 
@@ -28,7 +31,7 @@ public final class Jit {
 
   private final String name;
   private final Fn function;
-  private final ConcurrentHashMap<Signature, Entry> entries = new ConcurrentHashMap<>();
+  private final BoundedCache<Signature, Entry> entries = new BoundedCache<>(MAX_ENTRIES);
   private volatile @Nullable Entry latest;
 
   /**
@@ -63,7 +66,7 @@ public final class Jit {
       if (!known.isReusable()) {
         return known;
       }
-      entries.put(signature, known);
+      known = entries.putIfAbsent(signature, known);
     }
     latest = known;
     return known;

@@ -23,7 +23,10 @@ final class Powers {
   }
 
   static Array pow(Array x, Array y) {
-    Array[] operands = Arithmetic.promote("pow", x, y);
+    // An integer exponent leaves the base its dtype, even one that is weak.
+    boolean counts = x.dtype().isFloating() && y.dtype().isInteger();
+    Array exponent = counts ? Ops.convert(y, x.dtype(), y.type().weak()) : y;
+    Array[] operands = Arithmetic.promote("pow", x, exponent);
     return operands[0].dtype().isFloating()
         ? Ops.binary(BinaryFn.POW, operands[0], operands[1])
         : integerPower(counting(operands[0]), counting(operands[1]));

@@ -4,7 +4,7 @@ import dev.panax.compiler.loop.LoopKernel;
 import dev.panax.cpu.emit.Emitter;
 import dev.panax.cpu.emit.Kernel;
 import dev.panax.cpu.kernels.Warmup;
-import java.util.concurrent.ConcurrentHashMap;
+import dev.panax.util.BoundedCache;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TieredKernel {
   /** All kernels made so far: programs share those of equal structure. */
-  private static final ConcurrentHashMap<LoopKernel, TieredKernel> CACHE =
-      new ConcurrentHashMap<>();
+  private static final BoundedCache<LoopKernel, TieredKernel> CACHE = new BoundedCache<>(4096);
 
   /** Calls shorter than this gain nothing from vectors. */
   private static final long SHORT_NANOS = 100;
@@ -41,7 +40,8 @@ final class TieredKernel {
   }
 
   static TieredKernel of(LoopKernel kernel) {
-    return CACHE.computeIfAbsent(kernel, TieredKernel::new);
+    TieredKernel known = CACHE.get(kernel);
+    return known != null ? known : CACHE.putIfAbsent(kernel, new TieredKernel(kernel));
   }
 
   /** The twin to call for work of {@code nanos}, an estimate of the time in vector code. */

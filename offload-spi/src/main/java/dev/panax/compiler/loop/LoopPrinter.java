@@ -8,18 +8,18 @@ import java.util.stream.Collectors;
 /**
  * A writer of kernels as text:
  *
- * <pre>
+ * {@snippet lang=text :
  * kernel (v0: read f32[s,1], v1: write f32[1])
- * parallel i0 &lt; n0 {
+ * parallel i0 < n0 {
  *   @0 = sum f32
- *   lanes i1 &lt; n1 {
+ *   lanes i1 < n1 {
  *     %0:f32 = v0[i0,i1]
- *     @0 &lt;- %0
+ *     @0 <- %0
  *   }
  *   %1:f32 = @0
  *   v1[i0] = %1
  * }
- * </pre>
+ * }
  */
 public final class LoopPrinter {
   private final StringBuilder out = new StringBuilder();

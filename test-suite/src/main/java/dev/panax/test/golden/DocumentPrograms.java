@@ -1,6 +1,5 @@
 package dev.panax.test.golden;
 
-import static dev.panax.Numpy.arange;
 import static dev.panax.Numpy.array;
 import static dev.panax.Numpy.dot;
 import static dev.panax.Numpy.exp;
@@ -11,11 +10,9 @@ import static dev.panax.Numpy.sin;
 import static dev.panax.Numpy.stack;
 import static dev.panax.Numpy.sum;
 import static dev.panax.Numpy.where;
-import static dev.panax.Panax.NONE;
 import static dev.panax.Panax.grad;
 import static dev.panax.Panax.gradWithAux;
 import static dev.panax.Panax.hessian;
-import static dev.panax.Panax.inAxes;
 import static dev.panax.Panax.jacfwd;
 import static dev.panax.Panax.jacrev;
 import static dev.panax.Panax.jit;
@@ -28,6 +25,8 @@ import static dev.panax.trace.Index.slice;
 import dev.panax.Numpy;
 import dev.panax.Random;
 import dev.panax.program.Shape;
+import dev.panax.test.golden.Programs.Inputs;
+import dev.panax.test.golden.Programs.Program;
 import dev.panax.trace.Array;
 import dev.panax.trace.Fn1;
 import dev.panax.trace.Fn2;
@@ -47,14 +46,8 @@ import java.util.Objects;
 final class DocumentPrograms {
   private DocumentPrograms() {}
 
-  /** A program of named inputs. */
-  @FunctionalInterface
-  interface Document {
-    Map<String, Object> run(Map<String, Array> inputs);
-  }
-
-  static Map<String, Document> table() {
-    var table = new HashMap<String, Document>();
+  static Map<String, Program> table() {
+    var table = new HashMap<String, Program>();
     table.put("seed_abs_val_grad", DocumentPrograms::absValGrad);
     table.put("seed_slow_f", DocumentPrograms::slowF);
     table.put("seed_random_keys", _ -> randomKeys());
@@ -67,7 +60,6 @@ final class DocumentPrograms {
     table.put("seed_sum_of_squares", DocumentPrograms::sumOfSquares);
     table.put("seed_pmap_matmul", _ -> matmulOfManyKeys());
     table.put("seed_hessian", DocumentPrograms::hessians);
-    table.put("seed_quick_reference", _ -> quickReference());
     table.put("seed_gradient_descent_tree", _ -> gradientDescentOnATree());
     return table;
   }
@@ -80,15 +72,15 @@ final class DocumentPrograms {
     return x.gt(0).itemBoolean() ? x : x.neg();
   }
 
-  private static Map<String, Object> absValGrad(Map<String, Array> inputs) {
+  private static Map<String, Object> absValGrad(Inputs inputs) {
     Fn1<Array, Array> g = grad(DocumentPrograms::absVal);
-    return Map.of("a", g.apply(get(inputs, "a")), "b", g.apply(get(inputs, "b")));
+    return Map.of("a", g.apply(inputs.array("a")), "b", g.apply(inputs.array("b")));
   }
 
-  private static Map<String, Object> slowF(Map<String, Array> inputs) {
+  private static Map<String, Object> slowF(Inputs inputs) {
     Fn1<Array, Array> f1 = jit((Array x) -> x.mul(x).add(x.mul(2.0)));
     Fn1<Array, Array> f2 = jit((Array x) -> x.mul(x).mul(x).add(x.mul(2.0).mul(x)).add(x));
-    Array x = get(inputs, "x");
+    Array x = inputs.array("x");
     return Map.of("f1", f1.apply(x), "f2", f2.apply(x), "ones", f1.apply(ones(2, 2)));
   }
 
@@ -150,8 +142,8 @@ final class DocumentPrograms {
     return where(x.gt(0), x, exp(x).mul(alpha).sub(alpha)).mul(lambda);
   }
 
-  private static Map<String, Object> selu(Map<String, Array> inputs) {
-    Array v = get(inputs, "v");
+  private static Map<String, Object> selu(Inputs inputs) {
+    Array v = inputs.array("v");
     Fn1<Array, Array> total = x -> selu(x).sum();
     return Map.of(
         "selu", selu(v),
@@ -248,9 +240,9 @@ final class DocumentPrograms {
     return sum(x.sub(y).pow(2));
   }
 
-  private static Map<String, Object> sumOfSquares(Map<String, Array> inputs) {
-    Array x = get(inputs, "x");
-    Array y = get(inputs, "y");
+  private static Map<String, Object> sumOfSquares(Inputs inputs) {
+    Array x = inputs.array("x");
+    Array y = inputs.array("y");
     Fn2<Array, Array, Array> error = DocumentPrograms::sumSquaredError;
     Fn2<Array, Array, Pair<Array, Array>> withAux =
         (a, b) -> Pair.of(sumSquaredError(a, b), a.sub(b));
@@ -274,31 +266,14 @@ final class DocumentPrograms {
     return Map.of("mats", mats, "result", result, "mean", vmap((Array x) -> mean(x)).apply(result));
   }
 
-  private static Map<String, Object> hessians(Map<String, Array> inputs) {
-    Array x = get(inputs, "x");
+  private static Map<String, Object> hessians(Inputs inputs) {
+    Array x = inputs.array("x");
     Fn1<Array, Array> f = v -> sum(sin(v).mul(v.get(slice(null, null, -1)).pow(2))).add(prod(v));
     return Map.of(
         "hessian", jit(jacfwd(jacrev(f))).apply(x),
         "builtin", hessian(f).apply(x),
         "revrev", jacrev(jacrev(f)).apply(x),
         "hvp", jvp(grad(f), x, ones(4)).tangent());
-  }
-
-  private static Map<String, Object> quickReference() {
-    Fn1<Array, Array> cube = x -> x.pow(3);
-    record Weights(Array w, Array b) {}
-    Array xs = array(1., 2., 3.);
-    Array ys = array(2., 4., 6.);
-    Fn1<Weights, Array> loss = p -> mean(p.w.mul(xs).add(p.b).sub(ys).pow(2));
-    Weights gradient = grad(loss).apply(new Weights(array(0.0), array(0.0)));
-    return Map.of(
-        "dot", vmap((Array x, Array y) -> dot(x, y)).apply(ones(4, 3), ones(4, 3)),
-        "held", vmap((Array x, Array y) -> x.add(y), inAxes(0, NONE)).apply(arange(3), array(10)),
-        "grad3", grad(cube).apply(array(2.0)),
-        "grad2", grad(grad(cube)).apply(array(2.0)),
-        "gw", gradient.w,
-        "gb", gradient.b,
-        "sum0", arange(6).reshape(2, 3).sum(0).add(2));
   }
 
   private static Map<String, Object> gradientDescentOnATree() {

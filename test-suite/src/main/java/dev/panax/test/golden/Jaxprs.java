@@ -1,0 +1,132 @@
+package dev.panax.test.golden;
+
+import static dev.panax.Numpy.arange;
+import static dev.panax.Numpy.array;
+import static dev.panax.Panax.grad;
+import static dev.panax.Panax.inAxes;
+import static dev.panax.Panax.jit;
+import static dev.panax.Panax.jvp;
+import static dev.panax.Panax.outAxes;
+import static dev.panax.Panax.valueAndGrad;
+import static dev.panax.Panax.vjp;
+import static dev.panax.Panax.vmap;
+import static dev.panax.trace.Index.slice;
+
+import dev.panax.Lax;
+import dev.panax.Nn;
+import dev.panax.Numpy;
+import dev.panax.trace.Array;
+import dev.panax.trace.Fn1;
+import dev.panax.trace.Fn2;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * The functions whose programs JAX printed, in Java, by their Python source. Where Panax writes a
+ * function in other operations than JAX, docs/design-decisions.md says why, and there is no entry.
+ */
+final class Jaxprs {
+  private static final Map<String, Fn1<List<Array>, Object>> TRANSLATIONS = new HashMap<>();
+
+  private Jaxprs() {}
+
+  static boolean contains(String source) {
+    return TRANSLATIONS.containsKey(source);
+  }
+
+  /** The function of a list of arguments, for a source that has one. */
+  static Fn1<List<Array>, Object> get(String source) {
+    return Objects.requireNonNull(TRANSLATIONS.get(source), source);
+  }
+
+  private static void put0(String source, Supplier<Object> function) {
+    TRANSLATIONS.put(source, _ -> function.get());
+  }
+
+  private static void put1(String source, Fn1<Array, Object> function) {
+    TRANSLATIONS.put(source, x -> function.apply(x.get(0)));
+  }
+
+  private static void put2(String source, Fn2<Array, Array, Object> function) {
+    TRANSLATIONS.put(source, x -> function.apply(x.get(0), x.get(1)));
+  }
+
+  /** The function that several cases call by this name. */
+  private static final Fn1<Array, Array> NAMED = jit("named", x -> Numpy.sin(x).add(1.0));
+
+  static {
+    put1("lambda x: x + 1", x -> x.add(1));
+    put1("lambda x: x + 1.0", x -> x.add(1.0));
+    put1("lambda x: x + 1.5", x -> x.add(1.5));
+    put1("lambda x: x * 2", x -> x.mul(2));
+    put1("lambda x: 1 - x", x -> array(1).sub(x));
+    put1("lambda x: -abs(x)", x -> x.abs().neg());
+    put1("lambda x: jnp.sin(jnp.cos(x))", x -> Numpy.sin(Numpy.cos(x)));
+    put2("lambda x, y: x * y + x", (x, y) -> x.mul(y).add(x));
+    put2("lambda x, y: x + y", Array::add);
+    put2("lambda x, y: x * y", Array::mul);
+    put1("lambda x: x ** 3", x -> x.pow(3));
+    put1("lambda x: x ** 2.5", x -> x.pow(2.5));
+    put1("lambda x: x ** 0.5", x -> x.pow(0.5));
+    put1("lambda x: x / 2", x -> x.div(2));
+    put1("lambda x: (x > 0) & (x < 1)", x -> x.gt(0).and(x.lt(1)));
+    put1("lambda x: jnp.where(x > 0, x, 0.0)", x -> Numpy.where(x.gt(0), x, array(0.0)));
+    put1("jax.nn.sigmoid", Nn::sigmoid);
+    put1("jax.nn.relu", Nn::relu);
+    put1("lambda x: x.max(axis=0)", x -> x.max(0));
+    put1("lambda x: jnp.clip(x, 0, 1)", x -> Numpy.clip(x, array(0), array(1)));
+    put2("jnp.dot", Numpy::dot);
+    put2("lambda a, b: a @ b", Array::matmul);
+    put1("lambda x: x[1:3]", x -> x.get(slice(1, 3)));
+    put1("lambda x: x[::-2]", x -> x.get(slice(null, null, -2)));
+    put0("lambda: jnp.arange(4) * 2", () -> arange(4).mul(2));
+    put0("lambda: jnp.zeros((2, 3)) + 1", () -> Numpy.zeros(2, 3).add(1));
+    put1("lambda x: x + jnp.array([1., 2., 3.])", x -> x.add(array(1., 2., 3.)));
+    put2("lambda x, y: x", (x, _) -> x);
+    put1("lambda x: x", x -> x);
+    put1("lambda x: 3.0", _ -> array(3.0));
+    put1(
+        "lambda x: jax.jit(lambda y: y * 2)(x) + 1",
+        x -> jit((Array y) -> y.mul(2)).apply(x).add(1));
+    put1("jax.jit(named)", NAMED::apply);
+    put1(
+        "jax.jit(lambda x: jax.jit(lambda y: jnp.sin(y))(x) * 2)",
+        x -> jit((Array z) -> jit((Array y) -> Numpy.sin(y)).apply(z).mul(2)).apply(x));
+    put1("lambda x: named_jit(named_jit(x))", x -> NAMED.apply(NAMED.apply(x)));
+    put1("jax.grad(lambda x: x * x)", x -> grad((Array a) -> a.mul(a)).apply(x));
+    put1("jax.grad(jnp.sin)", x -> grad((Array a) -> Numpy.sin(a)).apply(x));
+    put1(
+        "jax.value_and_grad(lambda x: jnp.sum(jnp.exp(x)))",
+        x -> valueAndGrad((Array a) -> Numpy.sum(Numpy.exp(a))).apply(x));
+    put2(
+        "jax.grad(lambda w, x: (x @ w).sum())",
+        (w, x) -> grad((Array a, Array b) -> b.matmul(a).sum()).apply(w, x));
+    put2(
+        "jax.grad(lambda w, x: jnp.sum(jnp.tanh(x @ w)))",
+        (w, x) -> grad((Array a, Array b) -> Numpy.sum(Numpy.tanh(b.matmul(a)))).apply(w, x));
+    put1(
+        "jax.grad(jax.grad(lambda x: jnp.sin(x) * x))",
+        x -> grad(grad((Array a) -> Numpy.sin(a).mul(a))).apply(x));
+    put1(
+        "jax.grad(jax.jit(lambda x: jnp.sin(x) * 2))",
+        x -> grad(jit((Array a) -> Numpy.sin(a).mul(2))).apply(x));
+    put2(
+        "lambda x, t: jax.jvp(jnp.sin, (x,), (t,))",
+        (x, t) -> jvp((Array a) -> Numpy.sin(a), x, t));
+    put2(
+        "lambda x, g: jax.vjp(lambda a: jnp.exp(a) * a, x)[1](g)",
+        (x, g) -> vjp((Array a) -> Numpy.exp(a).mul(a), x).pullback().apply(g));
+    put1("jax.vmap(lambda x: x * 2)", x -> vmap((Array a) -> a.mul(2)).apply(x));
+    put1(
+        "jax.vmap(lambda x: jnp.sin(x), out_axes=1)",
+        x -> vmap((Array a) -> Numpy.sin(a), inAxes(0), outAxes(1)).apply(x));
+    put1("jax.vmap(jnp.sum)", x -> vmap((Array a) -> Numpy.sum(a)).apply(x));
+    put2("lambda a, b: jnp.logical_xor(a, ~b)", (a, b) -> Numpy.logicalXor(a, b.not()));
+    put1("lax.erf_inv", Lax::erfInv);
+    put1("lambda x: jnp.expm1(jnp.log1p(x))", x -> Numpy.expm1(Numpy.log1p(x)));
+    put1("lambda i: jax.nn.one_hot(i, 3)", i -> Nn.oneHot(i, 3));
+  }
+}

@@ -1,0 +1,91 @@
+package dev.panax.test.golden;
+
+import dev.panax.device.Backend;
+import dev.panax.program.DType;
+import dev.panax.trace.Backends;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/** The golden files of the resources, on every backend. */
+class GoldenTest {
+  private static final Pattern DTYPE =
+      Pattern.compile("\\b(u?int(8|16|64)|b?float(16|64)|complex(64|128|\\*))");
+  private static final Set<String> NAMES =
+      Arrays.stream(DType.values()).map(DType::toString).collect(Collectors.toSet());
+
+  @TestFactory
+  @Tag("lanes")
+  Stream<DynamicTest> lax() {
+    return tests("lax-dot", "lax-elementwise", "lax-reduce", "lax-structural");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> numpy() {
+    return tests(
+        "jnp-creation",
+        "jnp-elementwise",
+        "jnp-elementwise-more",
+        "jnp-products",
+        "jnp-reductions",
+        "jnp-shape");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> nn() {
+    return tests("nn-activations", "nn-softmax");
+  }
+
+  @TestFactory
+  @Tag("lanes")
+  Stream<DynamicTest> random() {
+    return tests("random-bits", "random-keys", "random-normal", "random-randint", "random-uniform");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> programs() {
+    return tests("programs-seed_documents");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> promotion() {
+    return tests("promotion-table");
+  }
+
+  private static Stream<DynamicTest> tests(String... files) {
+    List<Golden> goldens =
+        Arrays.stream(files)
+            .flatMap(file -> Golden.read(file).stream())
+            .filter(GoldenTest::isCovered)
+            .toList();
+    return Backends.all().stream()
+        .flatMap(backend -> goldens.stream().map(golden -> test(golden, backend)));
+  }
+
+  private static DynamicTest test(Golden golden, Backend backend) {
+    return DynamicTest.dynamicTest(
+        golden.id() + " on " + backend.platform(),
+        () ->
+            Backends.runOn(
+                backend,
+                () -> {
+                  golden.check();
+                  return golden;
+                }));
+  }
+
+  /** Whether Panax has the function and the dtypes of a case. */
+  private static boolean isCovered(Golden golden) {
+    return golden.isRegistered()
+        && DTYPE
+            .matcher(golden.json().toString())
+            .results()
+            .allMatch(match -> NAMES.contains(match.group(1)));
+  }
+}
