@@ -27,8 +27,16 @@ final class Programs {
         expected,
         BackendRunner.run(BACKEND, program, inputs),
         (output, value) ->
-            (expected.get(output).type().dtype() == DType.FLOAT32 ? 2e-5 : 1e-11)
-                * Math.max(1, Math.abs(value)));
+            tolerance(expected.get(output).type().dtype()) * Math.max(1, Math.abs(value)));
+  }
+
+  private static double tolerance(DType dtype) {
+    return switch (dtype) {
+      case BFLOAT16 -> 2e-2;
+      case FLOAT16 -> 2e-3;
+      case FLOAT32 -> 2e-5;
+      default -> 1e-11;
+    };
   }
 
   static void check(RandomProgram random) {
@@ -37,11 +45,12 @@ final class Programs {
 
   /** Small integers for integers, for floats numbers of magnitude about 1. */
   private static HeapArray random(ArrayType type, Random random) {
-    return switch (type.dtype()) {
+    return switch (type.dtype().kind()) {
       case BOOL -> HeapArray.ofLongs(type, _ -> random.nextInt(2));
-      case INT32, INT64 -> HeapArray.ofLongs(type, _ -> random.nextInt(-9, 10));
-      case UINT32 -> HeapArray.ofLongs(type, _ -> random.nextInt(0, 20));
-      case FLOAT32, FLOAT64 -> HeapArray.ofDoubles(type, _ -> random.nextDouble(-2, 2));
+      case SIGNED -> HeapArray.ofLongs(type, _ -> random.nextInt(-9, 10));
+      case UNSIGNED -> HeapArray.ofLongs(type, _ -> random.nextInt(0, 20));
+      case FLOAT -> HeapArray.ofDoubles(type, _ -> random.nextDouble(-2, 2));
+      case COMPLEX -> throw new IllegalArgumentException(type.toString());
     };
   }
 }

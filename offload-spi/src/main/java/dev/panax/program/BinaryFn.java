@@ -16,9 +16,9 @@ public enum BinaryFn {
    */
   DIV(Domain.NUMBER),
   /** The remainder with the sign of x; for integers x rem 0 is x. */
-  REM(Domain.NUMBER),
+  REM(Domain.REAL),
   /** x to the power of y. */
-  POW(Domain.FLOAT),
+  POW(Domain.INEXACT),
   /** The angle of the point (y, x), whose operands are in this order, between -pi and pi. */
   ATAN2(Domain.FLOAT),
   /** The next float after x in the direction of y. */
@@ -37,9 +37,12 @@ public enum BinaryFn {
   ZETA(Domain.FLOAT),
   /** The x-th derivative of digamma at y. */
   POLYGAMMA(Domain.FLOAT),
-  /** The greater; nan if either is nan; logical or for bools. */
+  /**
+   * The greater; nan if either is nan; logical or for bools; of complex numbers by the real part,
+   * then by the imaginary one.
+   */
   MAX(Domain.ANY),
-  /** The lesser; nan if either is nan; logical and for bools. */
+  /** The lesser; likewise. */
   MIN(Domain.ANY),
   /** Logical or bitwise and. */
   AND(Domain.BITS),

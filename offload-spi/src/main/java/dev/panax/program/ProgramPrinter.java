@@ -208,8 +208,10 @@ public final class ProgramPrinter {
   private static String literal(Number value, DType dtype) {
     return switch (dtype) {
       case BOOL -> value.longValue() == 0 ? "False" : "True";
-      case INT32, INT64, UINT32 -> value.toString();
-      case FLOAT32, FLOAT64 -> PythonNumber.repr(value.doubleValue());
+      case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32 -> value.toString();
+      case UINT64 -> Long.toUnsignedString(value.longValue());
+      case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> PythonNumber.repr(value.doubleValue());
+      case COMPLEX64, COMPLEX128 -> value.toString();
     };
   }
 

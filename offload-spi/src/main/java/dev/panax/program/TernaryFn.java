@@ -5,7 +5,7 @@ import java.util.Locale;
 /** An elementwise function of three operands of one dtype, which is also the result's. */
 public enum TernaryFn {
   /** y brought into the range from x to z: min(max(y, x), z). */
-  CLAMP(Domain.ANY),
+  CLAMP(Domain.ORDERED),
   /** The regularized incomplete beta function of shapes x and y at z. */
   REGULARIZED_INCOMPLETE_BETA(Domain.FLOAT);
 

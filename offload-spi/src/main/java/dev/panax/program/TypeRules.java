@@ -128,12 +128,22 @@ public final class TypeRules {
   }
 
   private static ArrayType bitcast(Op op, DType dtype, ArrayType x) {
+    boolean isPossible = hasPlainBits(x.dtype()) && hasPlainBits(dtype);
+    if (dtype != x.dtype() && !isPossible) {
+      throw new DTypeException(
+          "%s does not take bool or complex, got %s to %s."
+              .formatted(op.primitive(), x.dtype(), dtype));
+    }
     if (dtype.byteSize() != x.dtype().byteSize()) {
       throw new DTypeException(
           "%s needs dtypes of one width, got %s and %s."
               .formatted(op.primitive(), x.dtype(), dtype));
     }
     return ArrayType.of(dtype, x.shape());
+  }
+
+  private static boolean hasPlainBits(DType dtype) {
+    return dtype.isInteger() || dtype.isFloating();
   }
 
   private static ArrayType broadcast(Op.Broadcast op, ArrayType x) {

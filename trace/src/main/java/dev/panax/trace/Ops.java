@@ -3,6 +3,7 @@ package dev.panax.trace;
 import dev.panax.program.ArrayType;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
+import dev.panax.program.Complex;
 import dev.panax.program.DType;
 import dev.panax.program.IntList;
 import dev.panax.program.Literal;
@@ -200,6 +201,12 @@ public final class Ops {
   public static Array weakScalar(double value) {
     return DeviceArray.of(
         new Literal(value, new ArrayType(Config.current().defaultFloat(), Shape.SCALAR, true)));
+  }
+
+  /** The scalar {@code value} of the default complex dtype, which gives way in promotion. */
+  public static Array weakScalar(Complex value) {
+    return DeviceArray.of(
+        new Literal(value, new ArrayType(Config.current().defaultComplex(), Shape.SCALAR, true)));
   }
 
   /** The scalar {@code value} of x's dtype and weakness. */

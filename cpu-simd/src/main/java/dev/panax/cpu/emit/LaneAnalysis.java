@@ -5,9 +5,9 @@ import dev.panax.compiler.loop.Accumulator;
 import dev.panax.compiler.loop.Instruction;
 import dev.panax.compiler.loop.LoopKernel;
 import dev.panax.compiler.loop.LoopKind;
+import dev.panax.compiler.loop.ScalarType;
 import dev.panax.compiler.loop.Statement;
 import dev.panax.compiler.loop.Value;
-import dev.panax.program.DType;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -25,7 +25,7 @@ import java.util.Set;
 final class LaneAnalysis {
   private final Set<Value> varying = new HashSet<>();
   private final Set<Value> broadcast = new LinkedHashSet<>();
-  private final EnumSet<DType> dtypes = EnumSet.noneOf(DType.class);
+  private final EnumSet<ScalarType> dtypes = EnumSet.noneOf(ScalarType.class);
   private final List<Instruction> instructions = new ArrayList<>();
   private final Map<Access, Integer> accesses = new LinkedHashMap<>();
   private final Set<Accumulator> perLane = new HashSet<>();
@@ -50,7 +50,7 @@ final class LaneAnalysis {
   }
 
   /** The dtypes of the elements of vectors; empty if there is no loop over lanes. */
-  Set<DType> dtypes() {
+  Set<ScalarType> dtypes() {
     return dtypes;
   }
 

@@ -4,6 +4,7 @@ import dev.panax.compiler.loop.Instruction;
 import dev.panax.compiler.loop.LoopBuilder;
 import dev.panax.compiler.loop.LoopKind;
 import dev.panax.compiler.loop.ScalarFunctions;
+import dev.panax.compiler.loop.ScalarType;
 import dev.panax.compiler.loop.Statement;
 import dev.panax.compiler.loop.Stride;
 import dev.panax.compiler.loop.UnaryOp;
@@ -95,10 +96,11 @@ public final class Costs {
         i -> {
           var operands = new ArrayList<Value>();
           for (var dtype : key.operands) {
-            operands.add(b.load(b.view(dtype, View.Use.READ, Stride.UNIT), i));
+            DType loaded = ScalarType.of(dtype).dtype();
+            operands.add(b.load(b.view(loaded, View.Use.READ, Stride.UNIT), i));
           }
-          Value result = new ScalarFunctions(b).apply(key.op, operands);
-          b.store(result, b.view(result.dtype(), View.Use.WRITE, Stride.UNIT), i);
+          Value result = new ScalarFunctions(b).apply(key.op, key.operands.getLast(), operands);
+          b.store(result, b.view(result.dtype().dtype(), View.Use.WRITE, Stride.UNIT), i);
         });
     return weight(b.build().root().body());
   }
@@ -113,7 +115,7 @@ public final class Costs {
     return weight;
   }
 
-  private static int weight(Instruction instruction, DType dtype) {
+  private static int weight(Instruction instruction, ScalarType dtype) {
     return switch (instruction) {
       case Instruction.Constant _,
           Instruction.Size _,

@@ -1,6 +1,5 @@
 package dev.panax.compiler.loop;
 
-import dev.panax.program.DType;
 import dev.panax.program.Reducer;
 
 /**
@@ -14,13 +13,13 @@ import dev.panax.program.Reducer;
  *     and integers
  * @param dtype the type of what is folded
  */
-public record Accumulator(int id, Reducer reducer, DType dtype) {
+public record Accumulator(int id, Reducer reducer, ScalarType dtype) {
   /**
-   * The dtype that scalar code keeps it in: float64 for sums of float32, which added one after the
+   * The type that scalar code keeps it in: float64 for sums of float32, which added one after the
    * other lose up to a digit with every tenfold of terms.
    */
-  public DType scalarDType() {
-    return reducer == Reducer.SUM && dtype == DType.FLOAT32 ? DType.FLOAT64 : dtype;
+  public ScalarType scalarType() {
+    return reducer == Reducer.SUM && dtype == ScalarType.FLOAT32 ? ScalarType.FLOAT64 : dtype;
   }
 
   @Override

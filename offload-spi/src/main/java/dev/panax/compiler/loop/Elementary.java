@@ -1,7 +1,5 @@
 package dev.panax.compiler.loop;
 
-import dev.panax.program.DType;
-
 /**
  * The elementary functions of floats, expanded into arithmetic.
  *
@@ -202,7 +200,7 @@ final class Elementary extends FloatExpansion {
   /** The bits of sqrt(1/2): the logarithm's argument is reduced to [sqrt(1/2), sqrt(2)). */
   private final long sqrtHalfBits;
 
-  Elementary(LoopBuilder b, DType dtype) {
+  Elementary(LoopBuilder b, ScalarType dtype) {
     super(b, dtype);
     sqrtHalfBits = single ? 0x3f3504f3 : 0x3fe6a09e667f3bcdL;
   }
@@ -645,10 +643,11 @@ final class Elementary extends FloatExpansion {
   /** x^y of float32; 1 ulp. */
   static Value pow32(LoopBuilder b, Value x, Value y) {
     // In float64, where the logarithm needs only 36 bits.
-    Value wideX = b.convert(DType.FLOAT64, x);
-    Value wideY = b.convert(DType.FLOAT64, y);
-    Value power = new Elementary(b, DType.FLOAT64).powOfMagnitude(wideX, wideY);
-    return new Elementary(b, DType.FLOAT32).powSpecialCases(x, y, b.convert(DType.FLOAT32, power));
+    Value wideX = b.convert(ScalarType.FLOAT64, x);
+    Value wideY = b.convert(ScalarType.FLOAT64, y);
+    Value power = new Elementary(b, ScalarType.FLOAT64).powOfMagnitude(wideX, wideY);
+    return new Elementary(b, ScalarType.FLOAT32)
+        .powSpecialCases(x, y, b.convert(ScalarType.FLOAT32, power));
   }
 
   /** |x|^y, between 2^-288 and 2^288, to 34 bits. */

@@ -1,13 +1,11 @@
 package dev.panax.compiler.loop;
 
-import dev.panax.program.DType;
-
 /**
  * What expansions of functions of floats have in common: the format of the dtype, and ways to put
  * constants, polynomials and powers of two together.
  */
 abstract sealed class FloatExpansion extends Expansion permits Elementary, SpecialFunctions {
-  final DType dtype;
+  final ScalarType dtype;
   final boolean single;
 
   /** The bits of a mantissa, without the leading one. */
@@ -20,10 +18,10 @@ abstract sealed class FloatExpansion extends Expansion permits Elementary, Speci
 
   final long shifterBits;
 
-  FloatExpansion(LoopBuilder b, DType dtype) {
+  FloatExpansion(LoopBuilder b, ScalarType dtype) {
     super(b);
     this.dtype = dtype;
-    single = dtype == DType.FLOAT32;
+    single = dtype == ScalarType.FLOAT32;
     mantissaBits = single ? 23 : 52;
     exponentBias = single ? 127 : 1023;
     shifter = single ? 0x1.8p23 : 0x1.8p52;
@@ -36,7 +34,7 @@ abstract sealed class FloatExpansion extends Expansion permits Elementary, Speci
   }
 
   final Value bitsConstant(long value) {
-    return constant(value, single ? DType.INT32 : DType.INT64);
+    return constant(value, single ? ScalarType.INT32 : ScalarType.INT64);
   }
 
   /** The value of a polynomial, by Horner's rule with fma. */

@@ -133,7 +133,7 @@ public final class IterativeFunctions {
   /** x^a e^-x / gamma(a). */
   private static double density(double a, double x) {
     if (a < 16) {
-      return Math.exp(a * Math.log(x) - x - lgamma(a));
+      return Math.pow(x, a) * Math.exp(-x) / gamma(a);
     }
     // The exponent's large terms cancel; with d = x / a - 1 they are a (log(1 + d) - d).
     double d = (x - a) / a;
@@ -395,26 +395,29 @@ public final class IterativeFunctions {
     return sum + Math.log(a) - 0.5 / a - rest;
   }
 
-  /** log gamma of a positive number, the way of {@link SpecialFunctions#lgamma}. */
+  /** log gamma of a positive number. */
   private static double lgamma(double x) {
-    if (x >= 10) {
-      return (x - 0.5) * (Math.log(x) - 1) + (HALF_LOG_2PI - 0.5) + stirling(x);
-    }
+    return x < 16
+        ? Math.log(gamma(x))
+        : (x - 0.5) * (Math.log(x) - 1) + (HALF_LOG_2PI - 0.5) + stirling(x);
+  }
+
+  /** Gamma of a positive number below 16, from that of a number near 2. */
+  private static double gamma(double x) {
     double nearest = Math.rint(x);
     double y = x - nearest;
     double core = 0;
     for (int k = SpecialFunctions.LGAMMA_64.length - 1; k >= 0; k--) {
       core = core * y + SpecialFunctions.LGAMMA_64[k];
     }
-    core *= y;
+    double gamma = Math.exp(core * y);
     if (nearest < 2) {
-      return core - (nearest < 1 ? Math.log(x) + Math.log1p(x) : Math.log(x));
+      return gamma / (nearest < 1 ? x * (x + 1) : x);
     }
-    double product = 1;
     for (int k = 2; k < nearest; k++) {
-      product *= y + k;
+      gamma *= y + k;
     }
-    return core + Math.log(product);
+    return gamma;
   }
 
   /** What Stirling's formula lacks to log gamma of a number from 10 on. */

@@ -4,6 +4,7 @@ import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.DType;
 import dev.panax.program.Op;
+import dev.panax.program.Reducer;
 import dev.panax.program.TernaryFn;
 import dev.panax.program.UnaryFn;
 import java.util.List;
@@ -18,21 +19,179 @@ public final class ScalarFunctions extends Expansion {
     super(builder);
   }
 
-  /** The value of {@code op} on the elements {@code x} of its operands. */
-  public Value apply(Op.Elementwise op, List<Value> x) {
+  /** The value of {@code op} on elements of {@code dtype}, the first of a selection aside. */
+  public Value apply(Op.Elementwise op, DType dtype, List<Value> x) {
     return switch (op) {
-      case Op.Unary(var fn) -> unary(fn, x.getFirst());
-      case Op.IntegerPow(var exponent) -> integerPow(x.getFirst(), exponent);
-      case Op.Binary(var fn) -> binary(fn, x.get(0), x.get(1));
-      case Op.Ternary(var fn) -> ternary(fn, x.get(0), x.get(1), x.get(2));
+      case Op.Unary(var fn) -> unary(fn, dtype, x.getFirst());
+      case Op.IntegerPow(var exponent) -> integerPow(dtype, x.getFirst(), exponent);
+      case Op.Binary(var fn) -> binary(fn, dtype, x.get(0), x.get(1));
+      case Op.Ternary(var fn) -> narrow(dtype, ternary(fn, x.get(0), x.get(1), x.get(2)));
       case Op.ReducePrecision(var exponentBits, var mantissaBits) ->
-          reducePrecision(exponentBits, mantissaBits, x.getFirst());
+          narrow(dtype, reducePrecision(exponentBits, mantissaBits, x.getFirst()));
       case Op.Compare(var comparison) -> compare(comparison, x.get(0), x.get(1));
       case Op.Select _ -> select(x.get(0), x.get(2), x.get(1));
-      case Op.Convert(var dtype, var _) -> convert(dtype, x.getFirst());
-      case Op.Bitcast(var dtype) -> bitcast(dtype, x.getFirst());
+      case Op.Convert(var to, var _) -> convert(to, dtype, x.getFirst());
+      case Op.Bitcast(var to) -> bitcast(to, dtype, x.getFirst());
     };
   }
+
+  // ---- Narrow dtypes: the functions of the wide ones, narrowed ---------------------------------
+
+  /** {@code fn} of a value of {@code dtype}. */
+  public Value unary(UnaryFn fn, DType dtype, Value x) {
+    if (dtype.byteSize() < 4 && (fn == UnaryFn.CLZ || fn == UnaryFn.POPULATION_COUNT)) {
+      Value count = unary(fn, zeroExtend(dtype, x));
+      int wider = fn == UnaryFn.CLZ ? 32 - 8 * dtype.byteSize() : 0;
+      return sub(count, constant(wider, x.dtype()));
+    }
+    Value result = unary(fn, x);
+    return result.dtype() == x.dtype() ? narrow(dtype, result) : result;
+  }
+
+  /** {@code fn} of values of {@code dtype}. */
+  public Value binary(BinaryFn fn, DType dtype, Value x, Value y) {
+    return narrow(
+        dtype,
+        switch (fn) {
+          case NEXTAFTER -> isInMemoryAsItself(dtype) ? binary(fn, x, y) : nextAfter(dtype, x, y);
+          case MULHI -> dtype.byteSize() < 4 ? upperHalf(dtype, x, y) : binary(fn, x, y);
+          case SHIFT_RIGHT_LOGICAL -> binary(fn, zeroExtend(dtype, x), y);
+          case SHIFT_RIGHT_ARITHMETIC -> binary(fn, signExtend(dtype, x), y);
+          case ADD, SUB, MUL, DIV, REM, POW, MAX, MIN, AND, OR, XOR, SHIFT_LEFT -> binary(fn, x, y);
+          case ATAN2, IGAMMA, IGAMMAC, IGAMMA_GRAD_A, RANDOM_GAMMA_GRAD, ZETA, POLYGAMMA ->
+              binary(fn, x, y);
+        });
+  }
+
+  /** A value of {@code dtype} to the power of a constant integer. */
+  public Value integerPow(DType dtype, Value x, int exponent) {
+    return narrow(dtype, integerPow(x, exponent));
+  }
+
+  /** Converts as {@link dev.panax.program.Op.Convert} says. */
+  public Value convert(DType to, DType from, Value x) {
+    boolean saturates = from.isFloating() && to.isInteger() && to.byteSize() < 4;
+    Value converted =
+        saturates
+            ? convert(ScalarType.of(to), clamp(to, convert(ScalarType.INT32, x)))
+            : convert(ScalarType.of(to), x);
+    return from == to ? converted : narrow(to, converted);
+  }
+
+  /** The bits of a value of {@code from} as a value of {@code to}, of the same width. */
+  public Value bitcast(DType to, DType from, Value x) {
+    Value bits = toMemory(from, x);
+    return isInMemoryAsItself(to)
+        ? narrow(to, bitcast(ScalarType.of(to), bits))
+        : fromMemory(to, zeroExtend(to, bitcast(ScalarType.UINT32, bits)));
+  }
+
+  /** The dtype that views have of arrays of {@code dtype}: floats of 16 bits are bits to them. */
+  public static DType inMemory(DType dtype) {
+    return isInMemoryAsItself(dtype) ? dtype : DType.UINT16;
+  }
+
+  /** Whether kernels load and store values of {@code dtype} as they are. */
+  public static boolean isInMemoryAsItself(DType dtype) {
+    return dtype != DType.FLOAT16 && dtype != DType.BFLOAT16;
+  }
+
+  /** The value of {@code dtype} of which {@code loaded} is in memory. */
+  public Value fromMemory(DType dtype, Value loaded) {
+    return switch (dtype) {
+      case FLOAT16 -> new SixteenBitFloats(b).float16(loaded);
+      case BFLOAT16 -> new SixteenBitFloats(b).bfloat16(loaded);
+      case BOOL,
+          INT8,
+          INT16,
+          INT32,
+          INT64,
+          UINT8,
+          UINT16,
+          UINT32,
+          UINT64,
+          FLOAT32,
+          FLOAT64,
+          COMPLEX64,
+          COMPLEX128 ->
+          loaded;
+    };
+  }
+
+  /** What of a value of {@code dtype} goes to memory. */
+  public Value toMemory(DType dtype, Value value) {
+    return switch (dtype) {
+      case FLOAT16 -> new SixteenBitFloats(b).bitsOfFloat16(value);
+      case BFLOAT16 -> new SixteenBitFloats(b).bitsOfBfloat16(value);
+      case BOOL,
+          INT8,
+          INT16,
+          INT32,
+          INT64,
+          UINT8,
+          UINT16,
+          UINT32,
+          UINT64,
+          FLOAT32,
+          FLOAT64,
+          COMPLEX64,
+          COMPLEX128 ->
+          value;
+    };
+  }
+
+  /** The value of {@code dtype} nearest to a result: integers wrap, floats are rounded. */
+  private Value narrow(DType dtype, Value x) {
+    return switch (dtype) {
+      case INT8, INT16 -> signExtend(dtype, x);
+      case UINT8, UINT16 -> zeroExtend(dtype, x);
+      case FLOAT16 -> new SixteenBitFloats(b).roundToFloat16(x);
+      case BFLOAT16 -> new SixteenBitFloats(b).roundToBfloat16(x);
+      case BOOL, INT32, INT64, UINT32, UINT64, FLOAT32, FLOAT64, COMPLEX64, COMPLEX128 -> x;
+    };
+  }
+
+  /** The upper half of the product of narrow integers. */
+  private Value upperHalf(DType dtype, Value x, Value y) {
+    Value product = mul(x, y);
+    int width = 8 * dtype.byteSize();
+    return x.dtype() == ScalarType.INT32
+        ? signedShiftRight(product, width)
+        : shiftRight(product, width);
+  }
+
+  /** The next float of 16 bits after x in the direction of y. */
+  private Value nextAfter(DType dtype, Value x, Value y) {
+    Value bits = toMemory(dtype, x);
+    Value one = constant(1, bits.dtype());
+    Value zero = constant(0, x.dtype());
+    Value isOutward = xor(lt(x, y), lt(x, zero));
+    Value next = fromMemory(dtype, select(isOutward, add(bits, one), sub(bits, one)));
+    return nextAfterSpecialCases(x, y, fromMemory(dtype, one), next);
+  }
+
+  private Value signExtend(DType dtype, Value x) {
+    if (dtype.byteSize() >= 4) {
+      return x;
+    }
+    Value rest = constant(32 - 8 * dtype.byteSize(), x.dtype());
+    return b.binary(BinaryOp.SHIFT_RIGHT_ARITHMETIC, b.binary(BinaryOp.SHIFT_LEFT, x, rest), rest);
+  }
+
+  private Value zeroExtend(DType dtype, Value x) {
+    return dtype.byteSize() >= 4
+        ? x
+        : and(x, constant((1L << (8 * dtype.byteSize())) - 1, x.dtype()));
+  }
+
+  /** An int32 limited to the range of a narrow integer type. */
+  private Value clamp(DType dtype, Value x) {
+    Value least = constant(Reducer.MAX.identity(dtype).value(), ScalarType.INT32);
+    Value greatest = constant(Reducer.MIN.identity(dtype).value(), ScalarType.INT32);
+    return b.binary(BinaryOp.MIN, b.binary(BinaryOp.MAX, x, least), greatest);
+  }
+
+  // ---- Functions of what kernels compute with --------------------------------------------------
 
   public Value unary(UnaryFn fn, Value x) {
     var elementary = new Elementary(b, x.dtype());
@@ -136,7 +295,7 @@ public final class ScalarFunctions extends Expansion {
   }
 
   public Value compare(Comparison comparison, Value x, Value y) {
-    if (x.dtype() != DType.BOOL) {
+    if (x.dtype() != ScalarType.BOOL) {
       return b.compare(comparison, x, y);
     }
     return switch (comparison) {
@@ -152,35 +311,35 @@ public final class ScalarFunctions extends Expansion {
   /** {@code condition ? onTrue : onFalse}. */
   @Override
   public Value select(Value condition, Value onTrue, Value onFalse) {
-    return onTrue.dtype() == DType.BOOL
+    return onTrue.dtype() == ScalarType.BOOL
         ? or(and(condition, onTrue), and(not(condition), onFalse))
         : super.select(condition, onTrue, onFalse);
   }
 
-  /** Converts as {@link Op.Convert} says. */
-  public Value convert(DType dtype, Value x) {
+  /** Converts as {@link dev.panax.program.Op.Convert} says. */
+  public Value convert(ScalarType dtype, Value x) {
     if (dtype == x.dtype()) {
       return x;
     }
     return switch (dtype) {
       case BOOL -> ne(x, constant(0, x.dtype()));
       case INT32, INT64 -> toSigned(dtype, x);
-      case UINT32 -> toUnsigned(x);
+      case UINT32, UINT64 -> toUnsigned(dtype, x);
       case FLOAT32, FLOAT64 -> toFloat(dtype, x);
     };
   }
 
   /** The same bits as another dtype of that width. */
-  public Value bitcast(DType dtype, Value x) {
+  private Value bitcast(ScalarType dtype, Value x) {
     return dtype == x.dtype() ? x : b.bitcast(dtype, x);
   }
 
   /** Rounds a float as {@link Op.ReducePrecision} says. */
   public Value reducePrecision(int exponentBits, int mantissaBits, Value x) {
-    boolean isSingle = x.dtype() == DType.FLOAT32;
+    boolean isSingle = x.dtype() == ScalarType.FLOAT32;
     int mantissa = isSingle ? 23 : 52;
     int bias = isSingle ? 127 : 1023;
-    DType bitsType = isSingle ? DType.INT32 : DType.INT64;
+    ScalarType bitsType = isSingle ? ScalarType.INT32 : ScalarType.INT64;
     Value result = x;
     if (mantissaBits < mantissa) {
       // Half of the last bit that is left, less one unit unless that bit is set, carries upwards.
@@ -209,9 +368,14 @@ public final class ScalarFunctions extends Expansion {
     // The bits of a magnitude are in its order.
     Value isOutward = xor(lt(x, y), lt(x, zero));
     Value next = ofBits(add(bits, select(isOutward, one, neg(one))));
-    next = select(eq(x, zero), withSign(ofBits(one), y), next);
-    next = select(eq(x, y), y, next);
-    return select(eq(x, x), select(eq(y, y), next, y), x);
+    return nextAfterSpecialCases(x, y, ofBits(one), next);
+  }
+
+  private Value nextAfterSpecialCases(Value x, Value y, Value least, Value next) {
+    Value afterZero = withSign(least, y);
+    Value result = select(eq(x, constant(0, x.dtype())), afterZero, next);
+    result = select(eq(x, y), y, result);
+    return select(eq(x, x), select(eq(y, y), result, y), x);
   }
 
   /** The number of ones, by sums of 2, 4, 8 and all bits (H. Warren, "Hacker's Delight", 5-1). */
@@ -224,7 +388,7 @@ public final class ScalarFunctions extends Expansion {
   }
 
   /** The constant that has {@code bits} in every byte. */
-  private Value repeated(int bits, DType dtype) {
+  private Value repeated(int bits, ScalarType dtype) {
     return constant(0x0101010101010101L * bits, dtype);
   }
 
@@ -240,24 +404,29 @@ public final class ScalarFunctions extends Expansion {
   private Value upperHalf(Value x, Value y) {
     return switch (x.dtype()) {
       case INT32, UINT32 -> {
-        Value product = mul(convert(DType.INT64, x), convert(DType.INT64, y));
+        Value product = mul(convert(ScalarType.INT64, x), convert(ScalarType.INT64, y));
         yield convert(x.dtype(), shiftRight(product, 32));
       }
-      case INT64 -> {
+      case INT64, UINT64 -> {
         // From products of halves (H. Warren, "Hacker's Delight", 8-2).
-        Value mask = constant(0xFFFFFFFFL, DType.INT64);
+        Value mask = constant(0xFFFFFFFFL, x.dtype());
         Value xLow = and(x, mask);
-        Value xHigh = signedShiftRight(x, 32);
+        Value xHigh = upperBits(x);
         Value yLow = and(y, mask);
-        Value yHigh = signedShiftRight(y, 32);
+        Value yHigh = upperBits(y);
         Value first = add(mul(xHigh, yLow), shiftRight(mul(xLow, yLow), 32));
         Value second = add(mul(xLow, yHigh), and(first, mask));
         yield add(
-            mul(xHigh, yHigh), add(signedShiftRight(first, 32), signedShiftRight(second, 32)));
+            mul(xHigh, yHigh), add(upperBits(first), upperBits(second)));
       }
       case BOOL, FLOAT32, FLOAT64 ->
           throw new IllegalArgumentException("There is no mulhi of " + x.dtype() + ".");
     };
+  }
+
+  /** The upper half of an integer of 64 bits, as a number. */
+  private Value upperBits(Value x) {
+    return x.dtype() == ScalarType.INT64 ? signedShiftRight(x, 32) : shiftRight(x, 32);
   }
 
   private Value signedShiftRight(Value x, int bits) {
@@ -268,50 +437,61 @@ public final class ScalarFunctions extends Expansion {
     return 8 * x.dtype().byteSize();
   }
 
-  private Value oneOrZero(Value condition, DType dtype) {
+  private Value oneOrZero(Value condition, ScalarType dtype) {
     return select(condition, constant(1, dtype), constant(0, dtype));
   }
 
-  private Value toSigned(DType dtype, Value x) {
+  private Value toSigned(ScalarType dtype, Value x) {
     return switch (x.dtype()) {
       case BOOL -> oneOrZero(x, dtype);
       case UINT32 -> {
-        Value signed = b.bitcast(DType.INT32, x);
-        yield dtype == DType.INT32
+        Value signed = b.bitcast(ScalarType.INT32, x);
+        yield dtype == ScalarType.INT32
             ? signed
             : and(b.convert(dtype, signed), constant(0xFFFFFFFFL, dtype));
       }
+      case UINT64 -> convert(dtype, b.bitcast(ScalarType.INT64, x));
       case INT32, INT64, FLOAT32, FLOAT64 -> b.convert(dtype, x);
     };
   }
 
-  private Value toUnsigned(Value x) {
+  private Value toUnsigned(ScalarType dtype, Value x) {
+    var signed = dtype == ScalarType.UINT32 ? ScalarType.INT32 : ScalarType.INT64;
     return switch (x.dtype()) {
-      case BOOL -> oneOrZero(x, DType.UINT32);
-      case INT32 -> b.bitcast(DType.UINT32, x);
-      case INT64 -> b.bitcast(DType.UINT32, b.convert(DType.INT32, x));
+      case BOOL -> oneOrZero(x, dtype);
+      case INT32, INT64, UINT32, UINT64 -> b.bitcast(dtype, convert(signed, x));
       case FLOAT32, FLOAT64 -> {
-        // From 2^31 on: what is above it, plus 2^31.
-        Value half = constant(0x1p31, x.dtype());
+        // From half the range on: what is above it, plus half the range.
+        long lowest = dtype == ScalarType.UINT32 ? 1L << 31 : 1L << 63;
+        Value half = constant(dtype == ScalarType.UINT32 ? 0x1p31 : 0x1p63, x.dtype());
         Value isHigh = ge(x, half);
         Value positive = select(lt(x, constant(0, x.dtype())), constant(0, x.dtype()), x);
-        Value low = b.convert(DType.INT32, select(isHigh, sub(x, half), positive));
-        Value offset = select(isHigh, constant(1L << 31, DType.INT32), constant(0, DType.INT32));
-        yield b.bitcast(DType.UINT32, add(low, offset));
+        Value low = b.convert(signed, select(isHigh, sub(x, half), positive));
+        Value offset = select(isHigh, constant(lowest, signed), constant(0, signed));
+        yield b.bitcast(dtype, add(low, offset));
       }
-      case UINT32 -> x;
     };
   }
 
-  private Value toFloat(DType dtype, Value x) {
+  private Value toFloat(ScalarType dtype, Value x) {
     return switch (x.dtype()) {
       case BOOL -> oneOrZero(x, dtype);
       case UINT32 -> {
         // Both halves are exact, so that only the last addition rounds.
-        Value high = b.convert(dtype, b.bitcast(DType.INT32, shiftRight(x, 16)));
+        Value high = b.convert(dtype, b.bitcast(ScalarType.INT32, shiftRight(x, 16)));
         Value low =
-            b.convert(dtype, b.bitcast(DType.INT32, and(x, constant(0xFFFF, DType.UINT32))));
+            b.convert(
+                dtype, b.bitcast(ScalarType.INT32, and(x, constant(0xFFFF, ScalarType.UINT32))));
         yield fma(high, constant(0x1p16, dtype), low);
+      }
+      case UINT64 -> {
+        // Twice the half of it, in which the bit that is lost sticks to the next one: all that
+        // rounding asks of it is whether it was 0.
+        Value signed = b.bitcast(ScalarType.INT64, x);
+        Value lowest = and(signed, constant(1, ScalarType.INT64));
+        Value half = b.convert(dtype, or(shiftRight(signed, 1), lowest));
+        yield select(
+            lt(signed, constant(0, ScalarType.INT64)), add(half, half), b.convert(dtype, signed));
       }
       case INT32, INT64, FLOAT32, FLOAT64 -> b.convert(dtype, x);
     };
@@ -321,7 +501,7 @@ public final class ScalarFunctions extends Expansion {
     return switch (x.dtype()) {
       case FLOAT32, FLOAT64 -> abs(x);
       case INT32, INT64 -> b.binary(BinaryOp.MAX, x, neg(x));
-      case BOOL, UINT32 -> x;
+      case BOOL, UINT32, UINT64 -> x;
     };
   }
 
@@ -332,20 +512,20 @@ public final class ScalarFunctions extends Expansion {
       // Of 0, -0 and nan the sign is x itself.
       case FLOAT32, FLOAT64, INT32, INT64 ->
           select(lt(zero, x), one, select(lt(x, zero), constant(-1, x.dtype()), x));
-      case BOOL, UINT32 -> select(ne(x, zero), one, zero);
+      case BOOL, UINT32, UINT64 -> select(ne(x, zero), one, zero);
     };
   }
 
   private Value divide(Value x, Value y) {
     return switch (x.dtype()) {
-      case FLOAT32, FLOAT64, INT64 -> div(x, y);
+      case FLOAT32, FLOAT64, INT64, UINT64 -> div(x, y);
       case INT32, UINT32, BOOL -> {
         // A quotient of 32-bit integers is exact in float64, once rounded toward zero. In int32
         // the least by -1 is 2^31, which would saturate.
         Value quotient =
-            convert(x.dtype(), div(convert(DType.FLOAT64, x), convert(DType.FLOAT64, y)));
+            convert(x.dtype(), div(convert(ScalarType.FLOAT64, x), convert(ScalarType.FLOAT64, y)));
         Value minusOne = constant(-1, x.dtype());
-        if (x.dtype() == DType.INT32) {
+        if (x.dtype() == ScalarType.INT32) {
           quotient = select(eq(y, minusOne), neg(x), quotient);
         }
         yield select(eq(y, constant(0, x.dtype())), minusOne, quotient);
@@ -355,13 +535,13 @@ public final class ScalarFunctions extends Expansion {
 
   private Value remainder(Value x, Value y) {
     return switch (x.dtype()) {
-      case FLOAT32, FLOAT64, INT64 -> b.binary(BinaryOp.REM, x, y);
+      case FLOAT32, FLOAT64, INT64, UINT64 -> b.binary(BinaryOp.REM, x, y);
       case INT32, UINT32, BOOL -> sub(x, mul(divide(x, y), y));
     };
   }
 
   private Value pow(Value x, Value y) {
-    return x.dtype() == DType.FLOAT32
+    return x.dtype() == ScalarType.FLOAT32
         ? Elementary.pow32(b, x, y)
         : b.call(LibraryFunction.POW, x, y);
   }
@@ -369,7 +549,7 @@ public final class ScalarFunctions extends Expansion {
   private Value greater(Value x, Value y) {
     return switch (x.dtype()) {
       case FLOAT32, FLOAT64, INT32, INT64 -> b.binary(BinaryOp.MAX, x, y);
-      case UINT32 -> select(gt(x, y), x, y);
+      case UINT32, UINT64 -> select(gt(x, y), x, y);
       case BOOL -> or(x, y);
     };
   }
@@ -377,7 +557,7 @@ public final class ScalarFunctions extends Expansion {
   private Value lesser(Value x, Value y) {
     return switch (x.dtype()) {
       case FLOAT32, FLOAT64, INT32, INT64 -> b.binary(BinaryOp.MIN, x, y);
-      case UINT32 -> select(lt(x, y), x, y);
+      case UINT32, UINT64 -> select(lt(x, y), x, y);
       case BOOL -> and(x, y);
     };
   }
@@ -386,12 +566,12 @@ public final class ScalarFunctions extends Expansion {
   private Value shift(BinaryOp op, Value x, Value y, Value beyond) {
     Value count =
         switch (y.dtype()) {
-          case INT32 -> b.bitcast(DType.UINT32, y);
-          case INT64, UINT32, BOOL, FLOAT32, FLOAT64 -> y;
+          case INT32 -> b.bitcast(ScalarType.UINT32, y);
+          case INT64, UINT32, UINT64, BOOL, FLOAT32, FLOAT64 -> y;
         };
     Value isInRange = lt(count, constant(width(x), count.dtype()));
-    if (y.dtype() == DType.INT64) {
-      isInRange = and(isInRange, ge(y, constant(0, DType.INT64)));
+    if (y.dtype() == ScalarType.INT64) {
+      isInRange = and(isInRange, ge(y, constant(0, ScalarType.INT64)));
     }
     return select(isInRange, b.binary(op, x, y), beyond);
   }

@@ -1,7 +1,5 @@
 package dev.panax.compiler.loop;
 
-import dev.panax.program.DType;
-
 /**
  * The special functions of floats that are expanded into arithmetic: error, gamma and Bessel
  * functions. They are made like the {@link Elementary} ones; {@code ElementaryTest} measures their
@@ -433,7 +431,7 @@ final class SpecialFunctions extends FloatExpansion {
 
   private final Elementary elementary;
 
-  SpecialFunctions(LoopBuilder b, DType dtype) {
+  SpecialFunctions(LoopBuilder b, ScalarType dtype) {
     super(b, dtype);
     elementary = new Elementary(b, dtype);
   }

@@ -29,8 +29,7 @@ final class Elementwise {
       case Op.Binary(var fn) -> binary(fn, x, operands.get(1), type);
       case Op.Ternary(var fn) -> ternary(fn, x, operands.get(1), operands.get(2), type);
       case Op.ReducePrecision(var exponentBits, var mantissaBits) -> {
-        int minExponent =
-            type.dtype() == DType.FLOAT64 ? Double.MIN_EXPONENT : Float.MIN_EXPONENT;
+        int minExponent = minExponent(type.dtype());
         yield HeapArray.ofDoubles(
             type,
             i ->
@@ -48,8 +47,13 @@ final class Elementwise {
     };
   }
 
+  private static IllegalArgumentException noComplex() {
+    return new IllegalArgumentException("complex arrays");
+  }
+
   private static HeapArray unary(UnaryFn fn, HeapArray x, ArrayType type) {
     return switch (x.type().dtype().kind()) {
+      case COMPLEX -> throw noComplex();
       case BOOL, SIGNED, UNSIGNED ->
           HeapArray.ofLongs(type, i -> IntegerArithmetic.unary(fn, x.longAt(i), x.type().dtype()));
       case FLOAT ->
@@ -61,6 +65,7 @@ final class Elementwise {
 
   private static HeapArray integerPow(HeapArray x, int exponent, ArrayType type) {
     return switch (type.dtype().kind()) {
+      case COMPLEX -> throw noComplex();
       case BOOL, SIGNED, UNSIGNED ->
           HeapArray.ofLongs(type, i -> IntegerArithmetic.power(x.longAt(i), exponent));
       case FLOAT -> HeapArray.ofDoubles(type, i -> Math.pow(x.doubleAt(i), exponent));
@@ -70,25 +75,62 @@ final class Elementwise {
   private static HeapArray binary(BinaryFn fn, HeapArray x, HeapArray y, ArrayType type) {
     DType dtype = type.dtype();
     return switch (dtype.kind()) {
+      case COMPLEX -> throw noComplex();
       case BOOL, SIGNED, UNSIGNED ->
           HeapArray.ofLongs(
               type, i -> IntegerArithmetic.binary(fn, x.longAt(i), y.longAt(i), dtype));
       case FLOAT ->
-          // The next float32 is not the next double, rounded.
-          fn == BinaryFn.NEXTAFTER && dtype == DType.FLOAT32
-              ? HeapArray.ofDoubles(
-                  type, i -> Math.nextAfter((float) x.doubleAt(i), y.doubleAt(i)))
+          fn == BinaryFn.NEXTAFTER
+              ? nextAfter(x, y, type)
               : HeapArray.ofDoubles(
                   type, i -> FloatArithmetic.binary(fn, x.doubleAt(i), y.doubleAt(i)));
     };
   }
 
+  private static int minExponent(DType dtype) {
+    return switch (dtype) {
+      case FLOAT16 -> -14;
+      case BFLOAT16, FLOAT32 -> Float.MIN_EXPONENT;
+      case FLOAT64 -> Double.MIN_EXPONENT;
+      default -> throw new IllegalArgumentException(dtype + " is no float");
+    };
+  }
+
+  /** The bits of magnitudes, of floats of any width, are in their order. */
+  private static HeapArray nextAfter(HeapArray x, HeapArray y, ArrayType type) {
+    DType bitsType =
+        switch (type.dtype().byteSize()) {
+          case 2 -> DType.INT16;
+          case 4 -> DType.INT32;
+          default -> DType.INT64;
+        };
+    HeapArray bits = x.as(type.withDType(bitsType));
+    HeapArray target = y.as(type.withDType(bitsType));
+    HeapArray next =
+        HeapArray.ofLongs(
+            bits.type(),
+            i -> {
+              double from = x.doubleAt(i);
+              double to = y.doubleAt(i);
+              if (Double.isNaN(from) || from == to || Double.isNaN(to)) {
+                return Double.isNaN(from) ? bits.longAt(i) : target.longAt(i);
+              }
+              if (from == 0) {
+                return to > 0 ? 1 : (1L << (8 * bitsType.byteSize() - 1)) | 1;
+              }
+              return bits.longAt(i) + (to > from == from > 0 ? 1 : -1);
+            });
+    return next.as(type);
+  }
+
   private static HeapArray ternary(
       TernaryFn fn, HeapArray x, HeapArray y, HeapArray z, ArrayType type) {
     return switch (type.dtype().kind()) {
+      case COMPLEX -> throw noComplex();
       case BOOL, SIGNED, UNSIGNED ->
           HeapArray.ofLongs(
-              type, i -> IntegerArithmetic.ternary(fn, x.longAt(i), y.longAt(i), z.longAt(i)));
+              type, i -> IntegerArithmetic.ternary(
+                      fn, x.longAt(i), y.longAt(i), z.longAt(i), type.dtype()));
       case FLOAT ->
           HeapArray.ofDoubles(
               type,
@@ -101,8 +143,10 @@ final class Elementwise {
     return HeapArray.ofLongs(
         type,
         switch (x.type().dtype().kind()) {
+          case COMPLEX -> throw noComplex();
           case BOOL, SIGNED, UNSIGNED ->
-              i -> IntegerArithmetic.compare(comparison, x.longAt(i), y.longAt(i)) ? 1 : 0;
+              i -> IntegerArithmetic.compare(
+                      comparison, x.longAt(i), y.longAt(i), x.type().dtype()) ? 1 : 0;
           case FLOAT ->
               i -> FloatArithmetic.compare(comparison, x.doubleAt(i), y.doubleAt(i)) ? 1 : 0;
         });
@@ -112,13 +156,15 @@ final class Elementwise {
     DType to = type.dtype();
     boolean fromFloat = x.type().dtype().isFloating();
     return switch (to) {
+      case COMPLEX64, COMPLEX128 -> throw noComplex();
       case BOOL ->
           HeapArray.ofLongs(type, i -> (fromFloat ? x.doubleAt(i) != 0 : x.longAt(i) != 0) ? 1 : 0);
-      case INT32, UINT32, INT64 ->
+      case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 ->
           HeapArray.ofLongs(
               type, fromFloat ? i -> IntegerArithmetic.fromDouble(x.doubleAt(i), to) : x::longAt);
       // From a long at once: by way of double it would round twice.
-      case FLOAT32 -> HeapArray.ofDoubles(type, fromFloat ? x::doubleAt : i -> (float) x.longAt(i));
+      case FLOAT16, BFLOAT16, FLOAT32 ->
+          HeapArray.ofDoubles(type, fromFloat ? x::doubleAt : i -> (float) x.longAt(i));
       case FLOAT64 ->
           HeapArray.ofDoubles(type, fromFloat ? x::doubleAt : i -> (double) x.longAt(i));
     };

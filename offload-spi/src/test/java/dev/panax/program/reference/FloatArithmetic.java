@@ -78,7 +78,6 @@ public final class FloatArithmetic {
       case REM -> x % y;
       case POW -> pow(x, y);
       case ATAN2 -> Math.atan2(x, y);
-      case NEXTAFTER -> Math.nextAfter(x, y);
       case IGAMMA -> SpecialReference.igamma(x, y);
       case IGAMMAC -> SpecialReference.igammac(x, y);
       case IGAMMA_GRAD_A -> SpecialReference.igammaGradA(x, y);
@@ -87,7 +86,7 @@ public final class FloatArithmetic {
       case POLYGAMMA -> SpecialReference.polygamma(x, y);
       case MAX -> Math.max(x, y);
       case MIN -> Math.min(x, y);
-      case MULHI, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC ->
+      case NEXTAFTER, MULHI, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC ->
           throw new IllegalArgumentException(fn + " of floats");
     };
   }
@@ -117,6 +116,14 @@ public final class FloatArithmetic {
     }
     int exponent = Math.max(Math.getExponent(x), minExponent);
     int last = exponent - mantissaBits;
+    if (mantissaBits == 0 && Math.abs(x) == Math.scalb(1.5, exponent)) {
+      // The last bit left is that of the exponent, whose bias is odd in all formats.
+      return reducePrecision(
+          Math.copySign(Math.scalb(exponent % 2 == 0 ? 2.0 : 1.0, exponent), x),
+          exponentBits,
+          mantissaBits,
+          minExponent);
+    }
     double rounded =
         mantissaBits < 52 && Double.isFinite(x)
             ? Math.scalb(Math.rint(Math.scalb(x, -last)), last)

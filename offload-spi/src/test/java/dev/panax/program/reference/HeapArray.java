@@ -1,12 +1,8 @@
 package dev.panax.program.reference;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-
 import dev.panax.program.ArrayType;
+import dev.panax.program.DType;
+import dev.panax.program.Elements;
 import dev.panax.program.Literal;
 import dev.panax.program.Shape;
 import java.lang.foreign.MemorySegment;
@@ -39,7 +35,8 @@ public final class HeapArray {
   public static HeapArray ofLongs(ArrayType type, IntToLongFunction element) {
     HeapArray array = allocate(type);
     for (int i = 0; i < array.size(); i++) {
-      array.setLong(i, element.applyAsLong(i));
+      long value = element.applyAsLong(i);
+      Elements.write(array.data, type.dtype(), i, type.dtype() == DType.BOOL ? value & 1 : value);
     }
     return array;
   }
@@ -48,7 +45,7 @@ public final class HeapArray {
   public static HeapArray ofDoubles(ArrayType type, IntToDoubleFunction element) {
     HeapArray array = allocate(type);
     for (int i = 0; i < array.size(); i++) {
-      array.setDouble(i, element.applyAsDouble(i));
+      Elements.write(array.data, type.dtype(), i, element.applyAsDouble(i));
     }
     return array;
   }
@@ -70,6 +67,7 @@ public final class HeapArray {
     return switch (literal.type().dtype().kind()) {
       case BOOL, SIGNED, UNSIGNED -> ofLongs(literal.type(), _ -> value.longValue());
       case FLOAT -> ofDoubles(literal.type(), _ -> value.doubleValue());
+      case COMPLEX -> throw new IllegalArgumentException("complex arrays");
     };
   }
 
@@ -100,39 +98,12 @@ public final class HeapArray {
 
   /** The bool or integer at flat index {@code i}. */
   public long longAt(int i) {
-    return switch (type.dtype()) {
-      case BOOL -> data.get(JAVA_BYTE, i);
-      case INT32 -> data.getAtIndex(JAVA_INT_UNALIGNED, i);
-      case UINT32 -> Integer.toUnsignedLong(data.getAtIndex(JAVA_INT_UNALIGNED, i));
-      case INT64 -> data.getAtIndex(JAVA_LONG_UNALIGNED, i);
-      case FLOAT32, FLOAT64 -> throw new IllegalStateException(type + " holds floats");
-    };
-  }
-
-  private void setLong(int i, long value) {
-    switch (type.dtype()) {
-      case BOOL -> data.set(JAVA_BYTE, i, (byte) (value & 1));
-      case INT32, UINT32 -> data.setAtIndex(JAVA_INT_UNALIGNED, i, (int) value);
-      case INT64 -> data.setAtIndex(JAVA_LONG_UNALIGNED, i, value);
-      case FLOAT32, FLOAT64 -> throw new IllegalStateException(type + " holds floats");
-    }
+    return (Long) Elements.read(data, type.dtype(), i);
   }
 
   /** The float at flat index {@code i}. */
   public double doubleAt(int i) {
-    return switch (type.dtype()) {
-      case FLOAT32 -> data.getAtIndex(JAVA_FLOAT_UNALIGNED, i);
-      case FLOAT64 -> data.getAtIndex(JAVA_DOUBLE_UNALIGNED, i);
-      case BOOL, INT32, UINT32, INT64 -> throw new IllegalStateException(type + " holds no floats");
-    };
-  }
-
-  private void setDouble(int i, double value) {
-    switch (type.dtype()) {
-      case FLOAT32 -> data.setAtIndex(JAVA_FLOAT_UNALIGNED, i, (float) value);
-      case FLOAT64 -> data.setAtIndex(JAVA_DOUBLE_UNALIGNED, i, value);
-      case BOOL, INT32, UINT32, INT64 -> throw new IllegalStateException(type + " holds no floats");
-    }
+    return (Double) Elements.read(data, type.dtype(), i);
   }
 
   /** The element at flat index {@code i}. */
@@ -167,7 +138,7 @@ public final class HeapArray {
   String textAt(int i) {
     return switch (type.dtype().kind()) {
       case BOOL, SIGNED, UNSIGNED -> Long.toString(longAt(i));
-      case FLOAT -> Double.toString(doubleAt(i));
+      case FLOAT, COMPLEX -> Elements.read(data, type.dtype(), i).toString();
     };
   }
 

@@ -30,6 +30,7 @@ final class Products {
     int[] rhsColumn = offsets(y.shape(), rhsFree, type.shape(), batch + lhsFree.size());
 
     return switch (type.dtype().kind()) {
+      case COMPLEX -> throw new IllegalArgumentException("complex arrays");
       case BOOL, SIGNED, UNSIGNED ->
           HeapArray.ofLongs(
               type,

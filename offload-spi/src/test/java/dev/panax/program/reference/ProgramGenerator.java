@@ -102,13 +102,14 @@ final class ProgramGenerator {
   }
 
   private HeapArray randomArray(ArrayType type) {
-    return switch (type.dtype()) {
+    return switch (type.dtype().kind()) {
       case BOOL -> HeapArray.ofLongs(type, _ -> random.nextInt(2));
-      case INT32, INT64 -> HeapArray.ofLongs(type, _ -> random.nextInt(-20, 21));
-      case UINT32 ->
+      case SIGNED -> HeapArray.ofLongs(type, _ -> random.nextInt(-20, 21));
+      case UNSIGNED ->
           HeapArray.ofLongs(
               type, _ -> random.nextInt(2) == 0 ? random.nextInt(40) : random.nextInt());
-      case FLOAT32, FLOAT64 -> HeapArray.ofDoubles(type, _ -> random.nextDouble(-2, 2));
+      case FLOAT -> HeapArray.ofDoubles(type, _ -> random.nextDouble(-2, 2));
+      case COMPLEX -> throw new IllegalArgumentException("complex arrays");
     };
   }
 

@@ -40,6 +40,7 @@ final class Reduction {
         }
         yield HeapArray.ofDoubles(type, i -> totals[i]);
       }
+      case COMPLEX -> throw new IllegalArgumentException("complex arrays");
     };
   }
 

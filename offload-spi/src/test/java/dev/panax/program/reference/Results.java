@@ -55,6 +55,7 @@ public final class Results {
             || (Double.isFinite(expected)
                 && Math.abs(expected - actual) <= tolerance.of(output, expected));
       }
+      case COMPLEX -> throw new IllegalArgumentException("complex arrays");
     };
   }
 }

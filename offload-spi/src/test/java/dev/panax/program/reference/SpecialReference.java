@@ -87,6 +87,9 @@ public final class SpecialReference {
     if (x == 0 || a == 0 || Double.isInfinite(x)) {
       return x == 0 ? 0 : 1;
     }
+    if (a < 1) {
+      return igamma(a + 1, x) + density(a + 1, x);
+    }
     return x > a + 1 ? 1 - upper(a, x) : integral(x, (t, _) -> density(a, t));
   }
 
@@ -114,6 +117,9 @@ public final class SpecialReference {
     if (x == 0) {
       return 0;
     }
+    if (a < 1) {
+      return igammaGradA(a + 1, x) + density(a + 1, x) * (Math.log(x) - digamma(a + 1));
+    }
     return x > a + 1 ? -tail(x, slope) : integral(x, (t, _) -> slope.applyAsDouble(t));
   }
 
@@ -125,7 +131,18 @@ public final class SpecialReference {
 
   /** The regularized incomplete beta function. */
   public static double betainc(double a, double b, double x) {
+    boolean isInside = a >= 0 && b >= 0 && x >= 0 && x <= 1;
+    if (!isInside || (a == 0 && b == 0)) {
+      return Double.NaN;
+    }
+    if (x == 0 || x == 1 || a == 0 || b == 0) {
+      return x == 0 || x == 1 ? x : a == 0 ? 1 : 0;
+    }
     double logBeta = lgamma(a) + lgamma(b) - lgamma(a + b);
+    if (a < 1) {
+      double power = Math.exp(a * Math.log(x) + b * Math.log1p(-x) - logBeta) / a;
+      return betainc(a + 1, b, x) + power;
+    }
     // The nearer end of [0, 1] is that of the integral.
     if (x > 0.5) {
       return 1 - betainc(b, a, 1 - x);
@@ -159,7 +176,7 @@ public final class SpecialReference {
     return sum * step * end;
   }
 
-  /** The Hurwitz zeta function for x above 1 and q above 0: a sum, and the rest as an integral. */
+  /** The Hurwitz zeta function for x above 1: a sum, and the rest as an integral. */
   public static double zeta(double x, double q) {
     if (x == 1) {
       return Double.POSITIVE_INFINITY;
@@ -167,11 +184,12 @@ public final class SpecialReference {
     if (q <= 0 && q == Math.rint(q)) {
       return Math.abs(x % 2) == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
     }
-    if (!(x > 1) || !(q > 0) || Double.isInfinite(x) || Double.isInfinite(q)) {
+    boolean isPower = q > 0 || x == Math.rint(x);
+    if (!(x > 1) || !isPower || Double.isInfinite(x) || !Double.isFinite(q)) {
       return Double.NaN;
     }
     double sum = 0;
-    int terms = 40;
+    int terms = 40 + (int) Math.max(0, -q);
     for (int k = 0; k < terms; k++) {
       sum += Math.pow(q + k, -x);
     }
