@@ -43,7 +43,8 @@ public final class Evaluator {
   /** The results of {@code op} on {@code in}. */
   public static List<HeapArray> apply(Op op, List<HeapArray> in) {
     List<ArrayType> operandTypes = in.stream().map(HeapArray::type).toList();
-    ArrayType type = TypeRules.infer(op, operandTypes).getFirst();
+    List<ArrayType> types = TypeRules.infer(op, operandTypes);
+    ArrayType type = types.getFirst();
     return switch (op) {
       case Op.Elementwise elementwise -> List.of(Elementwise.apply(elementwise, in, type));
       case Op.Movement movement -> List.of(Movement.apply(movement, in, type));
@@ -51,6 +52,9 @@ public final class Evaluator {
       case Op.Reduce(var reducer, var axes) ->
           List.of(Reduction.reduce(reducer, axes, in.getFirst(), type));
       case Op.DotGeneral dot -> List.of(Products.dotGeneral(dot, in.get(0), in.get(1), type));
+      case Op.Indexing indexing -> List.of(Windows.apply(indexing, in, type));
+      case Op.Ordering ordering -> Rows.apply(ordering, in, types);
+      case Op.Cumulative cumulative -> List.of(Rows.cumulative(cumulative, in.getFirst()));
       case Op.Call(var _, var body) -> run(body, in);
     };
   }
