@@ -10,8 +10,8 @@ import dev.panax.program.Op;
 import dev.panax.program.Reducer;
 import dev.panax.program.ScatterFn;
 import dev.panax.program.Shape;
-import dev.panax.program.TernaryFn;
 import dev.panax.program.ShapeException;
+import dev.panax.program.TernaryFn;
 import dev.panax.program.UnaryFn;
 import dev.panax.program.WindowDimensions;
 import dev.panax.trace.Arithmetic;
@@ -200,8 +200,8 @@ public final class Lax {
   }
 
   /**
-   * X rounded to a float of {@code exponentBits}, at least 1, and {@code mantissaBits}: ties to even,
-   * to infinity above the range, to zero below that of normal numbers. The dtype remains.
+   * X rounded to a float of {@code exponentBits}, at least 1, and {@code mantissaBits}: ties to
+   * even, to infinity above the range, to zero below that of normal numbers. The dtype remains.
    */
   public static Array reducePrecision(Array x, int exponentBits, int mantissaBits) {
     return Ops.reducePrecision(x, exponentBits, mantissaBits);

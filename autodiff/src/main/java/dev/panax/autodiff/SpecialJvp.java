@@ -32,8 +32,7 @@ final class SpecialJvp {
   /** x^(a - 1) e^-x / gamma(a). */
   static Array gammaDensity(Array a, Array x) {
     Array power = Ops.mul(Ops.sub(a, like(1, a)), Ops.unary(UnaryFn.LOG, x));
-    return Ops.unary(
-        UnaryFn.EXP, Ops.sub(Ops.sub(power, x), Ops.unary(UnaryFn.LGAMMA, a)));
+    return Ops.unary(UnaryFn.EXP, Ops.sub(Ops.sub(power, x), Ops.unary(UnaryFn.LGAMMA, a)));
   }
 
   /** The tangent of fn(x); null if it is zero. */
@@ -49,8 +48,7 @@ final class SpecialJvp {
     };
   }
 
-  private static @Nullable Array clamp(
-      Array min, Array x, Array max, @Nullable Array[] t) {
+  private static @Nullable Array clamp(Array min, Array x, Array max, @Nullable Array[] t) {
     Array isBelow = Ops.compare(Comparison.GT, min, x);
     Array fromMin =
         where(Ops.binary(BinaryFn.AND, isBelow, Ops.compare(Comparison.LT, min, max)), t[0]);

@@ -91,8 +91,8 @@ public sealed interface Op {
   }
 
   /**
-   * Elementwise rounding of floats to those that have {@code exponentBits} and {@code mantissaBits}:
-   * ties to even, to infinity above the range, to zero below that of normal numbers.
+   * Elementwise rounding of floats to those that have {@code exponentBits} and {@code
+   * mantissaBits}: ties to even, to infinity above the range, to zero below that of normal numbers.
    */
   record ReducePrecision(int exponentBits, int mantissaBits) implements Elementwise {
     @Override

@@ -914,8 +914,7 @@ final class VectorEmitter extends ScalarEmitter {
     for (var instruction : analysis.instructions()) {
       switch (instruction) {
         case Instruction.Call(var function, var operands) ->
-            spills.merge(
-                VectorType.of(operands.getFirst().dtype()), function.arity(), Math::max);
+            spills.merge(VectorType.of(operands.getFirst().dtype()), function.arity(), Math::max);
         case Instruction.Binary(var op, var x, var _) when laneFunction(op, x.dtype()) != null ->
             spills.merge(VectorType.of(x.dtype()), 2, Math::max);
         case Instruction.Convert(var to, var x) when isConvertedByLane(x.dtype(), to) -> {

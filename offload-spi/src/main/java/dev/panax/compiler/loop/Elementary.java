@@ -5,10 +5,10 @@ package dev.panax.compiler.loop;
  *
  * <p>Every function is straight-line code: reduce the argument, evaluate a polynomial, put the
  * result together, and select the special cases. The polynomials are minimax (Remez) fits made for
- * this class (with mpmath), their coefficients listed from the constant term on; their relative errors are below
- * 0.1 units in the last place of the result, so that rounding dominates: the functions are accurate
- * to 1 or 2 units (each says how much; {@code ElementaryTest} measures it). Subnormal numbers,
- * infinities, nan and the sign of zero are as IEEE 754 recommends.
+ * this class (with mpmath), their coefficients listed from the constant term on; their relative
+ * errors are below 0.1 units in the last place of the result, so that rounding dominates: the
+ * functions are accurate to 1 or 2 units (each says how much; {@code ElementaryTest} measures it).
+ * Subnormal numbers, infinities, nan and the sign of zero are as IEEE 754 recommends.
  *
  * <p>Three techniques recur. Adding {@link #shifter} rounds a float to an integer, which is then
  * found in the low bits of the sum. A product with a constant in two or three parts, each folded in
@@ -101,12 +101,7 @@ final class Elementary extends FloatExpansion {
   };
 
   private static final double[] EXP2_32 = {
-    0.6931472,
-    0.24022648,
-    0.055503324,
-    0.009618441,
-    0.0013398869,
-    0.00015352617
+    0.6931472, 0.24022648, 0.055503324, 0.009618441, 0.0013398869, 0.00015352617
   };
 
   private static final double[] EXP2_64 = {
@@ -124,11 +119,7 @@ final class Elementary extends FloatExpansion {
   };
 
   /** With z = x^2: sinh x = x + x z p(z) up to 1. */
-  private static final double[] SINH_32 = {
-    0.16666716,
-    0.008330284,
-    0.00020372213
-  };
+  private static final double[] SINH_32 = {0.16666716, 0.008330284, 0.00020372213};
 
   private static final double[] SINH_64 = {
     0.16666666666666669,
@@ -142,11 +133,7 @@ final class Elementary extends FloatExpansion {
 
   /** With z = x^2: asin x = x + x z p(z) up to 1/2. */
   private static final double[] ASIN_32 = {
-    0.16666752,
-    0.074953005,
-    0.045470122,
-    0.02418043,
-    0.042165227
+    0.16666752, 0.074953005, 0.045470122, 0.02418043, 0.042165227
   };
 
   private static final double[] ASIN_64 = {
@@ -166,11 +153,7 @@ final class Elementary extends FloatExpansion {
 
   /** With z = x^2: atan x = x + x z p(z) up to tan(pi / 8). */
   private static final double[] ATAN_32 = {
-    -0.33333316,
-    0.19998473,
-    -0.14243546,
-    0.105938695,
-    -0.060782976
+    -0.33333316, 0.19998473, -0.14243546, 0.105938695, -0.060782976
   };
 
   private static final double[] ATAN_64 = {
@@ -190,6 +173,7 @@ final class Elementary extends FloatExpansion {
   private static final double[] PI = {
     0x1.921fb6p+1, -0x1.777a5cp-24, 0x1.921fb54442d18p+1, 0x1.1a62633145c07p-53
   };
+
   private static final double[] HALF_PI = {
     0x1.921fb6p+0, -0x1.777a5cp-25, 0x1.921fb54442d18p+0, 0x1.1a62633145c07p-54
   };
@@ -518,8 +502,8 @@ final class Elementary extends FloatExpansion {
   }
 
   /**
-   * The arc sine of a number up to 1/2 or, of a number a from there to 1, that of sqrt((1 - a) / 2),
-   * which is half of its distance from pi / 2.
+   * The arc sine of a number up to 1/2 or, of a number a from there to 1, that of sqrt((1 - a) /
+   * 2), which is half of its distance from pi / 2.
    */
   private Value asinOfHalf(Value a, Value isLarge) {
     Value halves = mul(sub(c(1), a), c(0.5));

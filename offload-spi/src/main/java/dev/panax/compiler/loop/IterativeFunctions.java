@@ -164,8 +164,7 @@ public final class IterativeFunctions {
       term *= x / divisor;
       sum += term;
       sumSlope += termSlope;
-      boolean isDone =
-          term <= EPSILON * sum && Math.abs(termSlope) <= EPSILON * Math.abs(sumSlope);
+      boolean isDone = term <= EPSILON * sum && Math.abs(termSlope) <= EPSILON * Math.abs(sumSlope);
       if (isDone || Double.isNaN(sum)) {
         break;
       }
@@ -226,9 +225,9 @@ public final class IterativeFunctions {
   // -------------------------------------------------------------- the incomplete beta function
 
   /**
-   * The regularized incomplete beta function: the probability that a beta variable of shapes a and b
-   * is at most x. Nan for negative shapes, for x outside of [0, 1], and where both shapes are 0 or
-   * infinite.
+   * The regularized incomplete beta function: the probability that a beta variable of shapes a and
+   * b is at most x. Nan for negative shapes, for x outside of [0, 1], and where both shapes are 0
+   * or infinite.
    *
    * @see <a href="https://dlmf.nist.gov/8.17">DLMF 8.17</a>
    */
@@ -355,8 +354,8 @@ public final class IterativeFunctions {
   };
 
   /**
-   * The n-th derivative of digamma. Nan unless n is an integer, at least 0; poles as those of {@link
-   * #zeta}, and nan for n = 0.
+   * The n-th derivative of digamma. Nan unless n is an integer, at least 0; poles as those of
+   * {@link #zeta}, and nan for n = 0.
    */
   public static double polygamma(double n, double x) {
     if (!(n >= 0) || n != Math.floor(n) || Double.isInfinite(n)) {

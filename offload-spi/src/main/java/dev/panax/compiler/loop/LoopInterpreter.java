@@ -74,7 +74,8 @@ public final class LoopInterpreter {
       case Statement.For loop -> loop(loop, 0, size(loop.size()));
       case Statement.Let(var result, var instruction) -> state.put(result, evaluate(instruction));
       case Statement.Declare(var accumulator) ->
-          state.put(accumulator, bits(accumulator.reducer().identity(accumulator.scalarType().dtype())));
+          state.put(
+              accumulator, bits(accumulator.reducer().identity(accumulator.scalarType().dtype())));
       case Statement.Accumulate(var accumulator, var operand) -> {
         ScalarType dtype = accumulator.scalarType();
         long term = convert(dtype, accumulator.dtype(), current(operand));

@@ -416,8 +416,7 @@ public final class ScalarFunctions extends Expansion {
         Value yHigh = upperBits(y);
         Value first = add(mul(xHigh, yLow), shiftRight(mul(xLow, yLow), 32));
         Value second = add(mul(xLow, yHigh), and(first, mask));
-        yield add(
-            mul(xHigh, yHigh), add(upperBits(first), upperBits(second)));
+        yield add(mul(xHigh, yHigh), add(upperBits(first), upperBits(second)));
       }
       case BOOL, FLOAT32, FLOAT64 ->
           throw new IllegalArgumentException("There is no mulhi of " + x.dtype() + ".");

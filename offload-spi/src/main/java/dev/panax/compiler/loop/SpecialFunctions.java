@@ -138,8 +138,10 @@ final class SpecialFunctions extends FloatExpansion {
     4.849906401408584
   };
 
-  /** With q = (x - 3) / (x + 3): erfc x = exp(-x^2) p(q) / (1 + 2x) for positive x, the form is
-   * S. Shepherd and J. Laframboise's (1981). */
+  /**
+   * With q = (x - 3) / (x + 3): erfc x = exp(-x^2) p(q) / (1 + 2x) for positive x, the form is S.
+   * Shepherd and J. Laframboise's (1981).
+   */
   private static final double[] ERFC_32 = {
     1.253008,
     -0.13562115,
@@ -216,10 +218,7 @@ final class SpecialFunctions extends FloatExpansion {
   };
 
   /** What Stirling's formula lacks, from 8 on: p(1 / x^2) / x. */
-  private static final double[] STIRLING_32 = {
-    0.083333306,
-    -0.0027655193
-  };
+  private static final double[] STIRLING_32 = {0.083333306, -0.0027655193};
 
   private static final double[] STIRLING_64 = {
     0.0833333333333333,
@@ -270,10 +269,7 @@ final class SpecialFunctions extends FloatExpansion {
   };
 
   /** digamma x = log x - 1 / 2x - p(1 / x^2) / x^2 from 8 on. */
-  private static final double[] DIGAMMA_LARGE_32 = {
-    0.08333322,
-    -0.008272319
-  };
+  private static final double[] DIGAMMA_LARGE_32 = {0.08333322, -0.008272319};
 
   private static final double[] DIGAMMA_LARGE_64 = {
     0.08333333333333288,
@@ -319,12 +315,7 @@ final class SpecialFunctions extends FloatExpansion {
 
   /** sqrt(x) exp(-x) I0(x) = p(1 / x) from there on. */
   private static final double[] I0_FAR_32 = {
-    0.3989423,
-    0.049869586,
-    0.0278988,
-    0.033785153,
-    -0.0138508715,
-    0.38796735
+    0.3989423, 0.049869586, 0.0278988, 0.033785153, -0.0138508715, 0.38796735
   };
 
   private static final double[] I0_FAR_64 = {
@@ -388,12 +379,7 @@ final class SpecialFunctions extends FloatExpansion {
 
   /** sqrt(x) exp(-x) I1(x) = p(1 / x) from there on. */
   private static final double[] I1_FAR_32 = {
-    0.3989423,
-    -0.14960545,
-    -0.046575785,
-    -0.04615602,
-    0.009696344,
-    -0.45237106
+    0.3989423, -0.14960545, -0.046575785, -0.04615602, 0.009696344, -0.45237106
   };
 
   private static final double[] I1_FAR_64 = {
@@ -546,7 +532,8 @@ final class SpecialFunctions extends FloatExpansion {
     Value core = mul(y, polynomial(single ? LGAMMA_32 : LGAMMA_64, y));
     Value near = select(isSmall, sub(core, log), add(core, log));
     Value inverse = div(c(1), a);
-    Value rest = mul(polynomial(single ? STIRLING_32 : STIRLING_64, mul(inverse, inverse)), inverse);
+    Value rest =
+        mul(polynomial(single ? STIRLING_32 : STIRLING_64, mul(inverse, inverse)), inverse);
     Value far = fma(sub(a, c(0.5)), sub(log, c(1)), add(rest, c(HALF_LOG_2PI - 0.5)));
     return select(isLarge, far, near);
   }

@@ -18,7 +18,6 @@ import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.DType;
 import dev.panax.program.IntList;
-import dev.panax.program.Op;
 import dev.panax.program.Reducer;
 import dev.panax.program.Var;
 import java.util.ArrayDeque;

@@ -108,7 +108,10 @@ final class ElementwiseRules {
           };
       case FLOOR, CEIL, ROUND, ROUND_AWAY_FROM_ZERO, SIGN -> inner == fn ? x : null;
       case SQUARE -> rewriter.add(new Op.Binary(BinaryFn.MUL), x, x);
-      case IS_FINITE,CLZ,POPULATION_COUNT,SQRT,
+      case IS_FINITE,
+          CLZ,
+          POPULATION_COUNT,
+          SQRT,
           RSQRT,
           CBRT,
           EXP,
@@ -135,7 +138,8 @@ final class ElementwiseRules {
           LGAMMA,
           DIGAMMA,
           BESSEL_I0E,
-          BESSEL_I1E -> null;
+          BESSEL_I1E ->
+          null;
     };
   }
 
@@ -210,7 +214,16 @@ final class ElementwiseRules {
         }
         yield is(y, 2) ? rewriter.add(new Op.Binary(BinaryFn.MUL), x, x) : null;
       }
-      case ATAN2, NEXTAFTER, MULHI, IGAMMA, IGAMMAC, IGAMMA_GRAD_A, RANDOM_GAMMA_GRAD, ZETA, POLYGAMMA -> null;
+      case ATAN2,
+          NEXTAFTER,
+          MULHI,
+          IGAMMA,
+          IGAMMAC,
+          IGAMMA_GRAD_A,
+          RANDOM_GAMMA_GRAD,
+          ZETA,
+          POLYGAMMA ->
+          null;
       case REM, MAX, MIN, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC ->
           null;
     };
@@ -227,7 +240,20 @@ final class ElementwiseRules {
       case OR -> is(y, 0) ? x : y.equals(allOnes) ? y : null;
       case XOR ->
           is(y, 0) ? x : isBool && is(y, 1) ? rewriter.add(new Op.Unary(UnaryFn.NOT), x) : null;
-      case REM, MAX, MIN, POW, ATAN2, NEXTAFTER, MULHI, IGAMMA, IGAMMAC, IGAMMA_GRAD_A, RANDOM_GAMMA_GRAD, ZETA, POLYGAMMA -> null;
+      case REM,
+          MAX,
+          MIN,
+          POW,
+          ATAN2,
+          NEXTAFTER,
+          MULHI,
+          IGAMMA,
+          IGAMMAC,
+          IGAMMA_GRAD_A,
+          RANDOM_GAMMA_GRAD,
+          ZETA,
+          POLYGAMMA ->
+          null;
     };
   }
 
@@ -237,7 +263,16 @@ final class ElementwiseRules {
       case MAX, MIN, AND, OR -> x;
       case XOR -> Literal.of(0, dtype);
       case SUB -> dtype.isFloating() ? null : Literal.of(0, dtype);
-      case ATAN2, NEXTAFTER, MULHI, IGAMMA, IGAMMAC, IGAMMA_GRAD_A, RANDOM_GAMMA_GRAD, ZETA, POLYGAMMA -> null;
+      case ATAN2,
+          NEXTAFTER,
+          MULHI,
+          IGAMMA,
+          IGAMMAC,
+          IGAMMA_GRAD_A,
+          RANDOM_GAMMA_GRAD,
+          ZETA,
+          POLYGAMMA ->
+          null;
       case ADD, MUL, DIV, REM, POW, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> null;
     };
   }
@@ -355,7 +390,8 @@ final class ElementwiseRules {
   private static boolean isCommutative(BinaryFn fn) {
     return switch (fn) {
       case ADD, MUL, MULHI, MAX, MIN, AND, OR, XOR -> true;
-      case ATAN2, NEXTAFTER, IGAMMA, IGAMMAC, IGAMMA_GRAD_A, RANDOM_GAMMA_GRAD, ZETA, POLYGAMMA -> false;
+      case ATAN2, NEXTAFTER, IGAMMA, IGAMMAC, IGAMMA_GRAD_A, RANDOM_GAMMA_GRAD, ZETA, POLYGAMMA ->
+          false;
       case SUB, DIV, REM, POW, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> false;
     };
   }

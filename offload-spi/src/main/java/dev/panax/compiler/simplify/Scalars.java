@@ -52,7 +52,10 @@ final class Scalars {
       case SQRT -> Literal.of(Math.sqrt(x), dtype);
       case SQUARE -> Literal.of(x * x, dtype);
       case IS_FINITE -> Literal.of(Double.isFinite(x) ? 1 : 0, DType.BOOL);
-      case NOT,CLZ,POPULATION_COUNT,ROUND_AWAY_FROM_ZERO,
+      case NOT,
+          CLZ,
+          POPULATION_COUNT,
+          ROUND_AWAY_FROM_ZERO,
           RSQRT,
           CBRT,
           EXP,
@@ -79,7 +82,8 @@ final class Scalars {
           LGAMMA,
           DIGAMMA,
           BESSEL_I0E,
-          BESSEL_I1E -> null;
+          BESSEL_I1E ->
+          null;
     };
   }
 
@@ -93,7 +97,14 @@ final class Scalars {
       case SIGN -> Literal.of(isUnsigned && x != 0 ? 1 : Long.signum(x), dtype);
       case NOT -> Literal.of(dtype == DType.BOOL ? 1 - x : ~x, dtype);
       case SQUARE -> Literal.of(x * x, dtype);
-      case FLOOR,CEIL,ROUND,ROUND_AWAY_FROM_ZERO,CLZ,POPULATION_COUNT,SQRT,IS_FINITE,
+      case FLOOR,
+          CEIL,
+          ROUND,
+          ROUND_AWAY_FROM_ZERO,
+          CLZ,
+          POPULATION_COUNT,
+          SQRT,
+          IS_FINITE,
           RSQRT,
           CBRT,
           EXP,
@@ -120,7 +131,8 @@ final class Scalars {
           LGAMMA,
           DIGAMMA,
           BESSEL_I0E,
-          BESSEL_I1E -> null;
+          BESSEL_I1E ->
+          null;
     };
   }
 
@@ -138,7 +150,17 @@ final class Scalars {
       case MAX -> Literal.of(Math.max(x, y), dtype);
       case MIN -> Literal.of(Math.min(x, y), dtype);
       case REM -> Literal.of(x % y, dtype);
-      case POW, ATAN2, NEXTAFTER, MULHI, IGAMMA, IGAMMAC, IGAMMA_GRAD_A, RANDOM_GAMMA_GRAD, ZETA, POLYGAMMA -> null;
+      case POW,
+          ATAN2,
+          NEXTAFTER,
+          MULHI,
+          IGAMMA,
+          IGAMMAC,
+          IGAMMA_GRAD_A,
+          RANDOM_GAMMA_GRAD,
+          ZETA,
+          POLYGAMMA ->
+          null;
       case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> null;
     };
   }
@@ -170,7 +192,17 @@ final class Scalars {
         long value = (x << (64 - width)) >> (64 - width);
         yield Literal.of(value >> (shifts ? y : width - 1), dtype);
       }
-      case POW, ATAN2, NEXTAFTER, MULHI, IGAMMA, IGAMMAC, IGAMMA_GRAD_A, RANDOM_GAMMA_GRAD, ZETA, POLYGAMMA -> null;
+      case POW,
+          ATAN2,
+          NEXTAFTER,
+          MULHI,
+          IGAMMA,
+          IGAMMAC,
+          IGAMMA_GRAD_A,
+          RANDOM_GAMMA_GRAD,
+          ZETA,
+          POLYGAMMA ->
+          null;
     };
   }
 

@@ -129,12 +129,13 @@ final class Elementwise {
       case COMPLEX -> throw noComplex();
       case BOOL, SIGNED, UNSIGNED ->
           HeapArray.ofLongs(
-              type, i -> IntegerArithmetic.ternary(
+              type,
+              i ->
+                  IntegerArithmetic.ternary(
                       fn, x.longAt(i), y.longAt(i), z.longAt(i), type.dtype()));
       case FLOAT ->
           HeapArray.ofDoubles(
-              type,
-              i -> FloatArithmetic.ternary(fn, x.doubleAt(i), y.doubleAt(i), z.doubleAt(i)));
+              type, i -> FloatArithmetic.ternary(fn, x.doubleAt(i), y.doubleAt(i), z.doubleAt(i)));
     };
   }
 
@@ -145,8 +146,10 @@ final class Elementwise {
         switch (x.type().dtype().kind()) {
           case COMPLEX -> throw noComplex();
           case BOOL, SIGNED, UNSIGNED ->
-              i -> IntegerArithmetic.compare(
-                      comparison, x.longAt(i), y.longAt(i), x.type().dtype()) ? 1 : 0;
+              i ->
+                  IntegerArithmetic.compare(comparison, x.longAt(i), y.longAt(i), x.type().dtype())
+                      ? 1
+                      : 0;
           case FLOAT ->
               i -> FloatArithmetic.compare(comparison, x.doubleAt(i), y.doubleAt(i)) ? 1 : 0;
         });

@@ -23,7 +23,8 @@ final class ErrorBounds {
           UnaryFn.IS_FINITE);
 
   /** The functions whose results are never rounded. */
-  static final Set<BinaryFn> EXACT_BINARY = Set.of(BinaryFn.REM, BinaryFn.NEXTAFTER, BinaryFn.MAX, BinaryFn.MIN);
+  static final Set<BinaryFn> EXACT_BINARY =
+      Set.of(BinaryFn.REM, BinaryFn.NEXTAFTER, BinaryFn.MAX, BinaryFn.MIN);
 
   private ErrorBounds() {}
 
@@ -33,7 +34,16 @@ final class ErrorBounds {
     double slope =
         switch (fn) {
           case NEG, ABS, TANH, ATAN, ASINH, BESSEL_I0E, BESSEL_I1E -> 1;
-          case NOT, CLZ, POPULATION_COUNT, SIGN, FLOOR, CEIL, ROUND, ROUND_AWAY_FROM_ZERO, IS_FINITE -> x.isExact() ? 0 : Double.NaN;
+          case NOT,
+              CLZ,
+              POPULATION_COUNT,
+              SIGN,
+              FLOOR,
+              CEIL,
+              ROUND,
+              ROUND_AWAY_FROM_ZERO,
+              IS_FINITE ->
+              x.isExact() ? 0 : Double.NaN;
           case SQRT -> min > 0.1 ? 0.5 / Math.sqrt(min) : Double.NaN;
           case RSQRT -> min > 0.1 ? 0.5 * Math.pow(min, -1.5) : Double.NaN;
           case SQUARE -> 2 * magnitude;
@@ -48,8 +58,7 @@ final class ErrorBounds {
           case TAN -> magnitude < 1.2 ? 1 + Math.pow(Math.tan(magnitude), 2) : Double.NaN;
           case LOGISTIC -> 0.25;
           case ERF, ERFC -> 1.13;
-          case LGAMMA, DIGAMMA ->
-              min > 0.5 && x.max() < 100 ? 5 : Double.NaN;
+          case LGAMMA, DIGAMMA -> min > 0.5 && x.max() < 100 ? 5 : Double.NaN;
           case ERF_INV -> magnitude < 0.9 ? 3.5 : Double.NaN;
         };
     return slope * x.error();
@@ -70,13 +79,12 @@ final class ErrorBounds {
         double slope = 2 * Math.pow(10, y.magnitude() + 1);
         yield tame ? slope * (x.error() + y.error()) : Double.NaN;
       }
-      case ATAN2 ->
-          x.min() > 0.1 ? (x.error() + y.error()) / x.min() : Double.NaN;
-      case NEXTAFTER ->
-          x.isExact() && y.isExact() ? 0 : Double.NaN;
+      case ATAN2 -> x.min() > 0.1 ? (x.error() + y.error()) / x.min() : Double.NaN;
+      case NEXTAFTER -> x.isExact() && y.isExact() ? 0 : Double.NaN;
       case IGAMMA, IGAMMAC, IGAMMA_GRAD_A, RANDOM_GAMMA_GRAD, ZETA, POLYGAMMA -> Double.NaN;
       case MAX, MIN -> Math.max(x.error(), y.error());
-      case MULHI, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> Double.NaN;
+      case MULHI, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC ->
+          Double.NaN;
     };
   }
 

@@ -47,7 +47,8 @@ public final class FloatArithmetic {
       case DIGAMMA -> SpecialReference.digamma(x);
       case BESSEL_I0E -> SpecialReference.besselExp(0, x);
       case BESSEL_I1E -> SpecialReference.besselExp(1, x);
-      case NOT, CLZ, POPULATION_COUNT, IS_FINITE -> throw new IllegalArgumentException(fn + " gives no float");
+      case NOT, CLZ, POPULATION_COUNT, IS_FINITE ->
+          throw new IllegalArgumentException(fn + " gives no float");
     };
   }
 
@@ -86,7 +87,14 @@ public final class FloatArithmetic {
       case POLYGAMMA -> SpecialReference.polygamma(x, y);
       case MAX -> Math.max(x, y);
       case MIN -> Math.min(x, y);
-      case NEXTAFTER, MULHI, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC ->
+      case NEXTAFTER,
+          MULHI,
+          AND,
+          OR,
+          XOR,
+          SHIFT_LEFT,
+          SHIFT_RIGHT_LOGICAL,
+          SHIFT_RIGHT_ARITHMETIC ->
           throw new IllegalArgumentException(fn + " of floats");
     };
   }

@@ -90,7 +90,8 @@ final class IntegerArithmetic {
           IGAMMA_GRAD_A,
           RANDOM_GAMMA_GRAD,
           ZETA,
-          POLYGAMMA -> throw new IllegalArgumentException(fn + " of integers");
+          POLYGAMMA ->
+          throw new IllegalArgumentException(fn + " of integers");
     };
   }
 
@@ -100,8 +101,7 @@ final class IntegerArithmetic {
         long atLeast = order(y, x, dtype) > 0 ? y : x;
         yield order(atLeast, z, dtype) < 0 ? atLeast : z;
       }
-      case REGULARIZED_INCOMPLETE_BETA ->
-          throw new IllegalArgumentException(fn + " of integers");
+      case REGULARIZED_INCOMPLETE_BETA -> throw new IllegalArgumentException(fn + " of integers");
     };
   }
 

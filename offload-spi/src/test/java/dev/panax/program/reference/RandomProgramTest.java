@@ -70,8 +70,7 @@ class RandomProgramTest {
             PROGRAMS.stream()
                 .flatMap(random -> random.program().inputTypes().stream())
                 .map(type -> type.dtype()))
-        .contains(
-            DType.BOOL, DType.INT32, DType.INT64, DType.UINT32, DType.FLOAT32, DType.FLOAT64);
+        .contains(DType.BOOL, DType.INT32, DType.INT64, DType.UINT32, DType.FLOAT32, DType.FLOAT64);
   }
 
   @Test

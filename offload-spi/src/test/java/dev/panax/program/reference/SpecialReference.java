@@ -148,14 +148,12 @@ public final class SpecialReference {
       return 1 - betainc(b, a, 1 - x);
     }
     return integral(
-        x,
-        (t, _) -> Math.exp((a - 1) * Math.log(t) + (b - 1) * Math.log1p(-t) - logBeta));
+        x, (t, _) -> Math.exp((a - 1) * Math.log(t) + (b - 1) * Math.log1p(-t) - logBeta));
   }
 
   /** The integral from {@code start} to infinity. */
   private static double tail(double start, DoubleUnaryOperator function) {
-    return integral(
-        1, (s, rest) -> function.applyAsDouble(start + s / rest) / (rest * rest));
+    return integral(1, (s, rest) -> function.applyAsDouble(start + s / rest) / (rest * rest));
   }
 
   /**
@@ -197,8 +195,7 @@ public final class SpecialReference {
     double power = Math.pow(a, -x);
     double second = (x + 1) * (x + 2) / (a * a);
     double fourth = (x + 3) * (x + 4) / (a * a);
-    double corrections =
-        x / a * (1.0 / 12 - second / 720 + second * fourth / 30240);
+    double corrections = x / a * (1.0 / 12 - second / 720 + second * fourth / 30240);
     return sum + power * (a / (x - 1) + 0.5 + corrections);
   }
 

@@ -29,8 +29,7 @@ final class Windows {
       case Op.Scatter scatter -> scatter(scatter, x, in.get(1), in.get(2));
       case Op.DynamicSlice(var sizes) -> {
         int[] corner = corner(x, in.subList(1, in.size()), sizes);
-        yield HeapArray.ofElements(
-            type, i -> x.element(sum(corner, unflatten(type.shape(), i))));
+        yield HeapArray.ofElements(type, i -> x.element(sum(corner, unflatten(type.shape(), i))));
       }
       case Op.DynamicUpdateSlice _ -> {
         HeapArray update = in.get(1);

@@ -34,9 +34,7 @@ final class LaxElementwise {
     r.put1(Lax::reciprocal, "lax.reciprocal");
     r.put("lax.clamp", a -> Lax.clamp(a.array(0), a.array(1), a.array(2)));
     r.put("lax.betainc", a -> Lax.betainc(a.array(0), a.array(1), a.array(2)));
-    r.put(
-        "lax.reduce_precision",
-        a -> Lax.reducePrecision(a.array(0), a.integer(1), a.integer(2)));
+    r.put("lax.reduce_precision", a -> Lax.reducePrecision(a.array(0), a.integer(1), a.integer(2)));
     r.put("lax.integer_pow", a -> Ops.integerPow(a.array(0), a.integer(1)));
     r.put("lax.select", a -> Ops.select(a.array(0), a.array(1), a.array(2)));
     r.put("lax.select_n", a -> Ops.select(a.array(0), a.array(2), a.array(1)));

@@ -16,8 +16,8 @@ import dev.panax.Lax;
 import dev.panax.Numpy;
 import dev.panax.program.DType;
 import dev.panax.program.Shape;
-import dev.panax.test.ops.OpRow.Accuracy;
 import dev.panax.program.reference.ErrorFunction;
+import dev.panax.test.ops.OpRow.Accuracy;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -35,7 +35,13 @@ final class ElementwiseRows {
 
   static Stream<OpRow> rows() {
     return Stream.of(
-            floatingUnary(), SpecialRows.rows(), otherUnary(), floatingBinary(), otherBinary(), tests(), choices())
+            floatingUnary(),
+            SpecialRows.rows(),
+            otherUnary(),
+            floatingBinary(),
+            otherBinary(),
+            tests(),
+            choices())
         .flatMap(rows -> rows);
   }
 

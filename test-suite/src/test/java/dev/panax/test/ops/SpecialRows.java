@@ -88,11 +88,31 @@ final class SpecialRows {
     return Stream.of(
         smooth("erfc", Lax::erfc, real(-3, 3), SpecialReference::erfc, ulps(4, 16)),
         smooth("lgamma", Lax::lgamma, POSITIVE, SpecialReference::lgamma, ulpsOfLargest(40)),
-        smooth("lgamma below 0", Lax::lgamma, real(-0.9, -0.1), SpecialReference::lgamma, ulpsOfLargest(60)),
+        smooth(
+            "lgamma below 0",
+            Lax::lgamma,
+            real(-0.9, -0.1),
+            SpecialReference::lgamma,
+            ulpsOfLargest(60)),
         smooth("digamma", Lax::digamma, POSITIVE, SpecialReference::digamma, ulpsOfLargest(20)),
-        smooth("digamma below 0", Lax::digamma, real(-0.9, -0.1), SpecialReference::digamma, ulpsOfLargest(60)),
-        smooth("besselI0e", Lax::besselI0e, real(-12, -0.1), x -> SpecialReference.besselExp(0, x), ulps(4, 16)),
-        smooth("besselI1e", Lax::besselI1e, real(-12, 12), x -> SpecialReference.besselExp(1, x), ulps(5, 400)));
+        smooth(
+            "digamma below 0",
+            Lax::digamma,
+            real(-0.9, -0.1),
+            SpecialReference::digamma,
+            ulpsOfLargest(60)),
+        smooth(
+            "besselI0e",
+            Lax::besselI0e,
+            real(-12, -0.1),
+            x -> SpecialReference.besselExp(0, x),
+            ulps(4, 16)),
+        smooth(
+            "besselI1e",
+            Lax::besselI1e,
+            real(-12, 12),
+            x -> SpecialReference.besselExp(1, x),
+            ulps(5, 400)));
   }
 
   /** Functions of more than one number, by those that they are differentiable by. */
@@ -110,8 +130,7 @@ final class SpecialRows {
             POSITIVE,
             x -> SpecialReference.igammac(2.5, x),
             ulpsOfLargest(40)),
-        binary(
-                "igamma", Lax::igamma, SHAPE, POSITIVE, SpecialReference::igamma, ulpsOfLargest(40))
+        binary("igamma", Lax::igamma, SHAPE, POSITIVE, SpecialReference::igamma, ulpsOfLargest(40))
             .withoutBroadcasting(),
         binary(
                 "igammac",
@@ -245,7 +264,12 @@ final class SpecialRows {
             INTEGER,
             x -> Integer.bitCount((int) x),
             EXACT),
-        unary("bitwiseCount", Numpy::bitwiseCount, unsigned(0, 999), x -> Integer.bitCount((int) x), EXACT),
+        unary(
+            "bitwiseCount",
+            Numpy::bitwiseCount,
+            unsigned(0, 999),
+            x -> Integer.bitCount((int) x),
+            EXACT),
         binary(
                 "mulhi",
                 (x, y) ->

@@ -18,18 +18,15 @@ class RandomProgramTest {
   Stream<DynamicTest> compiledProgramsGiveWhatTheReferenceGives() {
     return LongStream.range(0, PROGRAMS)
         .boxed()
-        .flatMap(
-            seed ->
-                Backends.all().stream()
-                    .map(
-                        backend ->
-                            DynamicTest.dynamicTest(
-                                "seed " + seed + " on " + backend.platform(),
-                                () -> {
-                                  var random = RandomProgram.of(seed);
-                                  random.check(
-                                      BackendRunner.run(
-                                          backend, random.program(), random.inputs()));
-                                })));
+        .flatMap(seed ->
+            Backends.all().stream()
+                .map(backend ->
+                    DynamicTest.dynamicTest(
+                        "seed " + seed + " on " + backend.platform(),
+                        () -> {
+                          var random = RandomProgram.of(seed);
+                          random.check(
+                              BackendRunner.run(backend, random.program(), random.inputs()));
+                        })));
   }
 }
