@@ -7,7 +7,6 @@ import dev.panax.program.Comparison;
 import dev.panax.program.UnaryFn;
 import dev.panax.trace.Array;
 import dev.panax.trace.Ops;
-import java.util.List;
 
 /** The functions of {@code jax.lax} that work element by element. */
 final class LaxElementwise {
@@ -17,15 +16,11 @@ final class LaxElementwise {
     for (var fn : UnaryFn.values()) {
       // JAX's round has a choice of two.
       if (fn != UnaryFn.ROUND && fn != UnaryFn.ROUND_AWAY_FROM_ZERO) {
-        r.put1(x -> Ops.unary(fn, x), "lax." + fn.primitive());
+        r.put1(x -> Ops.unary(fn, x), "lax." + function(fn.primitive()));
       }
     }
-    r.put1(x -> Ops.unary(UnaryFn.NOT, x), "lax.bitwise_not");
     for (var fn : BinaryFn.values()) {
-      r.put2((x, y) -> Ops.binary(fn, x, y), "lax." + fn.primitive());
-    }
-    for (var fn : List.of(BinaryFn.AND, BinaryFn.OR, BinaryFn.XOR)) {
-      r.put2((x, y) -> Ops.binary(fn, x, y), "lax.bitwise_" + fn.primitive());
+      r.put2((x, y) -> Ops.binary(fn, x, y), "lax." + function(fn.primitive()));
     }
     for (var fn : Comparison.values()) {
       r.put2((x, y) -> Ops.compare(fn, x, y), "lax." + fn.primitive());
@@ -45,5 +40,13 @@ final class LaxElementwise {
   private static Array round(Arguments a) {
     return Lax.round(
         a.array(0), RoundingMethod.valueOf(a.string("rounding_method", "AWAY_FROM_ZERO")));
+  }
+
+  /** JAX's function for a primitive. */
+  private static String function(String primitive) {
+    return switch (primitive) {
+      case "not", "and", "or", "xor" -> "bitwise_" + primitive;
+      default -> primitive;
+    };
   }
 }
