@@ -3,7 +3,7 @@ package dev.panax.test.transforms;
 import static dev.panax.Numpy.arange;
 import static dev.panax.Numpy.array;
 import static dev.panax.Numpy.cos;
-import static dev.panax.Numpy.exp;
+import static dev.panax.Numpy.log;
 import static dev.panax.Numpy.matmul;
 import static dev.panax.Numpy.ones;
 import static dev.panax.Numpy.sin;
@@ -277,14 +277,14 @@ class CustomDerivativesTest {
     void computeAgainWhatThePolicyDoesNotKeep() {
       String again = text(CheckpointPolicy.NOTHING_SAVEABLE);
       String kept = text(CheckpointPolicy.saveOnlyTheseNames("e"));
-      assertThat(again.substring(again.indexOf("remat2"))).contains("= exp ");
+      assertThat(again.substring(again.indexOf("remat2"))).contains("= log ");
       assertThat(kept.substring(kept.indexOf("remat2")))
-          .doesNotContain("= exp ")
+          .doesNotContain("= log ")
           .contains("policy=SaveOnlyTheseNames(saveable_names=frozenset({'e'}))");
     }
 
     private static String text(CheckpointPolicy policy) {
-      Fn1<Array, Array> f = checkpoint((Array x) -> sin(checkpointName(exp(x), "e")), policy);
+      Fn1<Array, Array> f = checkpoint((Array x) -> sin(checkpointName(log(x), "e")), policy);
       return makeJaxpr(grad(f), array(1.0)).toString();
     }
   }
