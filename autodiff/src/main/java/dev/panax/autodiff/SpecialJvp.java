@@ -3,7 +3,6 @@ package dev.panax.autodiff;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.DType;
-import dev.panax.program.DifferentiationException;
 import dev.panax.program.TernaryFn;
 import dev.panax.program.UnaryFn;
 import dev.panax.trace.Array;

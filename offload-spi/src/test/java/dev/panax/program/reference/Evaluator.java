@@ -62,7 +62,8 @@ public final class Evaluator {
       case Op.Cumulative cumulative -> List.of(Rows.cumulative(cumulative, in.getFirst()));
       case Op.Annotation _ -> in;
       case Op.CustomTangent _ ->
-          throw new IllegalArgumentException("Only the transpose of " + op.primitive() + " is known");
+          throw new IllegalArgumentException(
+              "Only the transpose of " + op.primitive() + " is known");
       case Op.Control _ -> throw new IllegalArgumentException(op.primitive() + " is run above");
     };
   }
