@@ -40,7 +40,7 @@ final class Gradients {
 
   private static Reverse.Gradient gradient(
       String transform, Fn f, Selection wrt, boolean hasAux, Object... arguments) {
-    Selection.Selected part = wrt.of(transform, arguments);
+    Selection.Selected part = wrt.of(transform, arguments).requireFloating(transform);
     return Reverse.valueAndGrad(transform, part.restrict(f), PART, hasAux, part.tree());
   }
 }

@@ -40,7 +40,7 @@ public final class Numpy {
 
   // Arrays from Java values. Scalars are weakly typed. In arrays a double is of the default
   // floating
-  // dtype and a long of the default integer dtype; a float is always a float32 and an int an int32.
+  // dtype, a long of the default integer dtype, a float always a float32 and an int an int32.
 
   /** A scalar, weakly typed: in a promotion it gives way to other floating dtypes. */
   public static Array array(double value) {

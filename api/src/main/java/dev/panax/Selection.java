@@ -11,6 +11,7 @@ import dev.panax.trace.Tree;
 import dev.panax.trace.TreeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What a function is differentiated with respect to: a part of its arguments. */
 @FunctionalInterface
@@ -20,6 +21,7 @@ interface Selection {
       (transform, arguments) ->
           new Selected(
               arguments[0],
+              () -> Jit.argumentNames(Tree.structure(new Object[] {arguments[0]})),
               replacement -> {
                 var replaced = arguments.clone();
                 replaced[0] = replacement;
@@ -32,9 +34,10 @@ interface Selection {
    * The selected part of certain arguments.
    *
    * @param tree the part
+   * @param names of its arrays, for messages: {@code argument 0 .w}
    * @param replace from another tree of its structure to the arguments with that in its place
    */
-  record Selected(Object tree, Fn1<Object, Object[]> replace) {
+  record Selected(Object tree, Supplier<List<String>> names, Fn1<Object, Object[]> replace) {
 
     /** {@code f} as a function of the part alone. */
     Fn restrict(Fn f) {
@@ -43,15 +46,12 @@ interface Selection {
 
     /** Checks that the part has floating arrays only. */
     Selected requireFloating(String transform) {
-      Tree.Flat flat = Tree.flatten(new Object[] {tree});
-      for (int i = 0; i < flat.leaves().size(); i++) {
-        if (!flat.leaves().get(i).dtype().isFloating()) {
+      List<Array> leaves = Tree.leaves(tree);
+      for (int i = 0; i < leaves.size(); i++) {
+        if (!leaves.get(i).dtype().isFloating()) {
           throw new DTypeException(
               "%s requires floating inputs, but %s is %s. Convert it with astype, or differentiate with respect to other arguments."
-                  .formatted(
-                      transform,
-                      Jit.argumentNames(flat.structure()).get(i),
-                      flat.leaves().get(i).type()));
+                  .formatted(transform, names.get().get(i), leaves.get(i).type()));
         }
       }
       return this;
@@ -69,6 +69,7 @@ interface Selection {
       List<Integer> places = places(transform, traced);
       return new Selected(
           Tree.unflatten(traced.resultStructure(), places.stream().map(leaves::get).toList()),
+          () -> places.stream().map(Jit.argumentNames(flat.structure())::get).toList(),
           replacement -> {
             var replaced = new ArrayList<>(leaves);
             List<Array> newLeaves = Tree.leaves(replacement);

@@ -29,9 +29,12 @@ public final class Forward {
    * @throws DTypeException if a tangent has another dtype
    */
   public static Pair<Object, Object> jvp(Fn f, Object[] primals, Object[] tangents) {
+    for (int i = 0; i < primals.length; i++) {
+      TreeDef structure = Tree.structure(primals[i]);
+      structure.requireSame("jvp (tangent of argument " + i + ")", Tree.structure(tangents[i]));
+    }
     Tree.Flat flat = Tree.flatten(primals);
     Tree.Flat directions = Tree.flatten(tangents);
-    flat.structure().requireSame("jvp (tangents)", directions.structure());
     int count = flat.leaves().size();
     var active = new @Nullable Array[count];
     for (int i = 0; i < count; i++) {

@@ -80,7 +80,8 @@ final class JvpRules {
   private static @Nullable Array unary(UnaryFn fn, Array x, Array value, Array t) {
     return switch (fn) {
       case NEG -> Ops.neg(t);
-      case ABS -> Ops.mul(t, Ops.unary(UnaryFn.SIGN, x));
+      // At 0 the slope from the right, as in JAX.
+      case ABS -> Ops.select(Ops.compare(Comparison.GE, x, like(0, x)), t, Ops.neg(t));
       case SIGN, FLOOR, CEIL, ROUND, IS_FINITE, NOT -> null;
       case SQRT -> Ops.mul(t, Ops.div(like(0.5, x), value));
       case RSQRT -> Ops.mul(t, Ops.mul(like(-0.5, x), Ops.div(value, x)));

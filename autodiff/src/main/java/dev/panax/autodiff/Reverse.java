@@ -90,7 +90,7 @@ public final class Reverse {
         Forward.requireSameType(
             transform,
             "cotangent",
-            () -> "the result " + valueStructure.paths().get(place),
+            () -> ("the result " + valueStructure.paths().get(place)).strip(),
             results[i].type(),
             leaf.type());
         cotangents[i] = leaf;
@@ -116,7 +116,11 @@ public final class Reverse {
     }
     throw new TreeException(
         "%s with auxiliary results needs a function that returns a Pair of its value and them, got %s."
-            .formatted(transform, Tree.structure(result)));
+            .formatted(
+                transform,
+                result instanceof Array array
+                    ? "the array " + array.type()
+                    : Tree.structure(result)));
   }
 
   /**

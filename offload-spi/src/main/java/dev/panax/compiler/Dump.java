@@ -7,8 +7,9 @@ import java.util.stream.Collectors;
 /**
  * The compiler's window: prints what the stages make to standard error.
  *
- * <p>The environment variable, or system property, {@code PANAX_DUMP} lists the stages to print,
- * for example {@code simplify,fuse,lower,plan}; {@code all} stands for all of them.
+ * <p>The environment variable {@code PANAX_DUMP}, or the system property {@code panax.dump}, lists
+ * the stages to print, for example {@code simplify,fuse,lower,plan}; {@code all} stands for all of
+ * them.
  */
 public final class Dump {
   private static final Set<String> STAGES = stages();
@@ -23,7 +24,7 @@ public final class Dump {
   }
 
   private static Set<String> stages() {
-    String names = System.getProperty("PANAX_DUMP", System.getenv().getOrDefault("PANAX_DUMP", ""));
+    String names = System.getProperty("panax.dump", System.getenv().getOrDefault("PANAX_DUMP", ""));
     return Arrays.stream(names.split(",")).map(String::strip).collect(Collectors.toSet());
   }
 }

@@ -16,12 +16,18 @@ public abstract class PanaxException extends RuntimeException {
     super(message);
     StackTraceElement[] frames = getStackTrace();
     int first = 0;
-    while (first < frames.length && isInternal(frames[first].getClassName())) {
+    while (first < frames.length && !isUserCode(frames[first].getClassName())) {
       first++;
     }
     if (!FULL_TRACES && first < frames.length) {
       setStackTrace(Arrays.copyOfRange(frames, first, frames.length));
     }
+  }
+
+  private static boolean isUserCode(String className) {
+    return !isInternal(className)
+        && !className.startsWith("java.")
+        && !className.startsWith("jdk.");
   }
 
   /** Whether a class belongs to Panax itself, so that its frames say nothing to a user. */

@@ -13,7 +13,7 @@ import java.util.List;
 public final class ProgramBuilder {
   private final List<Var> inputs = new ArrayList<>();
   private final List<Equation> equations = new ArrayList<>();
-  private int varCount;
+  private final List<Var> vars = new ArrayList<>();
 
   /** A builder of a program that has nothing yet. */
   public ProgramBuilder() {}
@@ -58,7 +58,7 @@ public final class ProgramBuilder {
     for (var output : outputs) {
       requireDefined(output);
     }
-    return new Program(ordered, equations, List.copyOf(outputs), varCount);
+    return new Program(ordered, equations, List.copyOf(outputs), vars.size());
   }
 
   /** The program of the single equation {@code op}, its inputs of the given types. */
@@ -69,11 +69,13 @@ public final class ProgramBuilder {
   }
 
   private Var fresh(ArrayType type) {
-    return new Var(varCount++, type);
+    var fresh = new Var(vars.size(), type);
+    vars.add(fresh);
+    return fresh;
   }
 
   private void requireDefined(Atom atom) {
-    if (atom instanceof Var v && v.id() >= varCount) {
+    if (atom instanceof Var v && (v.id() >= vars.size() || !vars.get(v.id()).equals(v))) {
       throw new IllegalArgumentException("Variable " + v + " is not defined in this program.");
     }
   }

@@ -11,12 +11,24 @@ public record Shape(IntList dims) {
   /** The shape of a scalar. */
   public static final Shape SCALAR = new Shape(IntList.of());
 
+  /** The most elements of an array, so that its bytes can be counted in a long. */
+  private static final long MAX_SIZE = Long.MAX_VALUE / 8;
+
+  /**
+   * @throws ShapeException if a dimension is negative or there are too many elements
+   */
   public Shape {
+    boolean empty = dims.contains(0);
+    long size = 1;
     for (int i = 0; i < dims.size(); i++) {
-      if (dims.get(i) < 0) {
-        throw new IllegalArgumentException(
-            "Shape dimensions must not be negative, got " + dims + ".");
+      int dim = dims.get(i);
+      if (dim < 0) {
+        throw new ShapeException("Dimensions must not be negative, got the shape " + dims + ".");
       }
+      if (!empty && size > MAX_SIZE / dim) {
+        throw new ShapeException("An array of the shape " + dims + " has too many elements.");
+      }
+      size *= dim;
     }
   }
 

@@ -88,9 +88,15 @@ public final class Arithmetic {
   private static ArrayType inexactType(Array... operands) {
     ArrayType common =
         Promotion.resultType(Arrays.stream(operands).map(Array::type).toArray(ArrayType[]::new));
-    return common.dtype().isFloating()
-        ? common
-        : ArrayType.of(Config.current().defaultFloat(), Shape.SCALAR);
+    if (common.dtype().isFloating()) {
+      return common;
+    }
+    // As in JAX, 64 bits become 64 bits, and others 32.
+    DType dtype =
+        common.weak() || common.dtype() == DType.INT64
+            ? Config.current().defaultFloat()
+            : DType.FLOAT32;
+    return ArrayType.of(dtype, Shape.SCALAR);
   }
 
   private static Array[] convertAll(ArrayType type, Array... operands) {

@@ -76,16 +76,24 @@ public abstract sealed class Array permits DeviceArray, Tracer {
 
   /** The value of an array of one integer or bool, which must fit. */
   public final int itemInt() {
-    return Math.toIntExact(itemLong());
+    long value = integer("itemInt");
+    if (value != (int) value) {
+      throw new DTypeException("itemInt: " + value + " does not fit an int; use itemLong.");
+    }
+    return (int) value;
   }
 
   /** The value of an array of one integer or bool. */
   public final long itemLong() {
+    return integer("itemLong");
+  }
+
+  private long integer(String name) {
     if (dtype().isFloating()) {
       throw new DTypeException(
-          "itemLong needs an integer or bool array, got " + type + "; use item.");
+          "%s needs an integer or bool array, got %s; use item.".formatted(name, type));
     }
-    return single("itemLong").longValue();
+    return single(name).longValue();
   }
 
   /** The truth of an array of one element: whether it is nonzero. */
@@ -388,7 +396,7 @@ public abstract sealed class Array permits DeviceArray, Tracer {
 
   // Reductions; without axes, along all of them.
 
-  /** The sum along {@code axes}; bools are counted as the default integer dtype. */
+  /** The sum along {@code axes}; bools and int32 are summed in the default integer dtype. */
   public final Array sum(int... axes) {
     return sum(Axes.of(axes));
   }
@@ -487,7 +495,7 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   private static Array counting(Array x) {
-    return x.dtype() == DType.BOOL ? x.astype(DType.INT64) : x;
+    return x.dtype() == DType.BOOL || x.dtype() == DType.INT32 ? x.astype(DType.INT64) : x;
   }
 
   final void requireElements(String name, Axes axes) {

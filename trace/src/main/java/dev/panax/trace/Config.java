@@ -1,6 +1,7 @@
 package dev.panax.trace;
 
 import dev.panax.program.DType;
+import dev.panax.program.DTypeException;
 import java.util.function.Supplier;
 
 /**
@@ -48,6 +49,21 @@ public record Config(boolean x64, boolean partitionable) {
       case FLOAT64 -> DType.FLOAT32;
       case BOOL, INT32, UINT32, FLOAT32 -> dtype;
     };
+  }
+
+  /**
+   * Checks that {@code value} is one of the default integer dtype.
+   *
+   * @param user what needs it, for the message
+   * @throws DTypeException if it is not
+   */
+  public long requireInt(String user, long value) {
+    if (!x64 && value != (int) value) {
+      throw new DTypeException(
+          "%s: %d does not fit int32. Write it as a double, or run with x64 (withX64)."
+              .formatted(user, value));
+    }
+    return value;
   }
 
   /** The dtype of Java {@code double}s: float32, or float64 with x64. */

@@ -7,45 +7,50 @@ import dev.panax.program.Literal;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An array with a value, in the memory of a device. */
 public final class DeviceArray extends Array {
-  private final @Nullable Literal literal;
-  private @Nullable Buffer buffer;
-  private @Nullable Backend backend;
+  /** Data on a device. */
+  private record Placed(Buffer buffer, Backend backend) {}
 
-  private DeviceArray(
-      ArrayType type,
-      @Nullable Literal literal,
-      @Nullable Buffer buffer,
-      @Nullable Backend backend) {
+  /** The value where it was given as one; else {@link #home} is not null. */
+  private final @Nullable Literal literal;
+
+  private final @Nullable Placed home;
+
+  /** A copy on the device that asked for it last. */
+  private volatile @Nullable Placed copy;
+
+  private DeviceArray(ArrayType type, @Nullable Literal literal, @Nullable Placed home) {
     super(type);
     this.literal = literal;
-    this.buffer = buffer;
-    this.backend = backend;
+    this.home = home;
   }
 
   static DeviceArray of(ArrayType type, Buffer buffer, Backend backend) {
-    return new DeviceArray(type, null, buffer, backend);
+    return new DeviceArray(type, null, new Placed(buffer, backend));
   }
 
   /** A scalar that goes to a device only when a program reads it. */
   static DeviceArray of(Literal literal) {
-    return new DeviceArray(literal.type(), literal, null, null);
+    return new DeviceArray(literal.type(), literal, null);
   }
 
   /** The data on {@code target}, copied there if it is on another device. */
-  synchronized Buffer buffer(Backend target) {
-    Buffer present = buffer;
-    if (present == null || backend != target) {
-      try (var arena = Arena.ofConfined()) {
-        present = target.copyFrom(type(), host(arena));
-      }
-      buffer = present;
-      backend = target;
+  Buffer buffer(Backend target) {
+    if (home != null && home.backend == target) {
+      return home.buffer;
     }
-    return present;
+    Placed present = copy;
+    if (present == null || present.backend != target) {
+      try (var arena = Arena.ofConfined()) {
+        present = new Placed(target.copyFrom(type(), host(arena)), target);
+      }
+      copy = present;
+    }
+    return present.buffer;
   }
 
   /** A copy of the data in {@code arena}, aligned for every dtype. */
@@ -53,8 +58,8 @@ public final class DeviceArray extends Array {
     MemorySegment data = arena.allocate(Math.max(type().byteSize(), 1), 8);
     if (literal != null) {
       write(literal, data);
-    } else if (buffer != null) {
-      buffer.copyTo(data);
+    } else {
+      Objects.requireNonNull(home).buffer.copyTo(data);
     }
     return data;
   }

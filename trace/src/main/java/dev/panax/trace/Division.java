@@ -40,9 +40,15 @@ final class Division {
     if (a.dtype() == DType.BOOL) {
       throw new DTypeException("mod does not divide bools; convert with astype.");
     }
-    Array remainder = Ops.binary(BinaryFn.REM, a, b);
+    Array remainder = remainder(a, b);
     Array wrongSign = remainder.ne(0).and(remainder.lt(0).ne(b.lt(0)));
     return Arithmetic.where(wrongSign, remainder.add(b), remainder);
+  }
+
+  /** The remainder with the sign of a; of integers by 0 it is 0, as NumPy has it. */
+  static Array remainder(Array a, Array b) {
+    Array divisor = b.dtype().isInteger() ? Arithmetic.where(b.eq(0), Ops.scalarLike(1, b), b) : b;
+    return Ops.binary(BinaryFn.REM, a, divisor);
   }
 
   private static Array sign(Array x) {

@@ -82,7 +82,7 @@ final class EvalTrace extends Trace {
     return switch (operand) {
       case DeviceArray array -> array;
       // Its trace is not below this one, as when a traced function hands its arrays to a thread.
-      case Tracer tracer -> throw new EscapedTracerException(op.primitive(), tracer);
+      case Tracer tracer -> throw EscapedTracerException.elsewhere(op.primitive(), tracer);
     };
   }
 

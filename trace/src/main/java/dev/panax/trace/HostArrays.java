@@ -23,8 +23,21 @@ public final class HostArrays {
           "fromSegment: %s takes %d bytes, got a segment of %d."
               .formatted(type, type.byteSize(), data.byteSize()));
     }
+    if (dtype == DType.BOOL) {
+      requireBooleans(data);
+    }
     var backend = Backends.current();
     return DeviceArray.of(type, backend.copyFrom(type, data), backend);
+  }
+
+  private static void requireBooleans(MemorySegment data) {
+    for (long i = 0; i < data.byteSize(); i++) {
+      byte value = data.get(ValueLayout.JAVA_BYTE, i);
+      if (value != 0 && value != 1) {
+        throw new DTypeException(
+            "fromSegment: a bool is a byte of 0 or 1, got %d at %d.".formatted(value, i));
+      }
+    }
   }
 
   public static Array fromFloats(float[] values, Shape shape) {
@@ -54,7 +67,7 @@ public final class HostArrays {
     }
     var ints = new int[values.length];
     for (int i = 0; i < values.length; i++) {
-      ints[i] = Math.toIntExact(values[i]);
+      ints[i] = (int) Config.current().requireInt("array", values[i]);
     }
     return fromInts(ints, shape);
   }

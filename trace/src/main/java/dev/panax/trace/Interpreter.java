@@ -11,6 +11,10 @@ public final class Interpreter {
   private Interpreter() {}
 
   public static Array[] eval(Program program, Array... inputs) {
+    if (inputs.length != program.inputs().size()) {
+      throw new IllegalArgumentException(
+          "The program takes %d inputs, got %d.".formatted(program.inputs().size(), inputs.length));
+    }
     var values = new Array[program.varCount()];
     for (int i = 0; i < inputs.length; i++) {
       values[program.inputs().get(i).id()] = inputs[i];

@@ -168,8 +168,11 @@ public final class Ops {
 
   /** The scalar {@code value} of the default integer dtype, which gives way in promotion. */
   public static Array weakScalar(long value) {
+    Config config = Config.current();
     return DeviceArray.of(
-        new Literal(value, new ArrayType(Config.current().defaultInt(), Shape.SCALAR, true)));
+        new Literal(
+            config.requireInt("A Java integer as an array", value),
+            new ArrayType(config.defaultInt(), Shape.SCALAR, true)));
   }
 
   /** The scalar {@code value} of the default floating dtype, which gives way in promotion. */

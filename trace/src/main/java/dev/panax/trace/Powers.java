@@ -14,10 +14,12 @@ final class Powers {
       throw new DTypeException(
           "pow: integers to negative integer powers are not integers; convert x with astype first.");
     }
+    if (exponent != (int) exponent) {
+      throw new DTypeException(
+          "pow: the exponent %d does not fit an int; write it as a double.".formatted(exponent));
+    }
     Array number = counting(x);
-    return exponent == 0
-        ? Ops.full(1, number.type())
-        : Ops.integerPow(number, Math.toIntExact(exponent));
+    return exponent == 0 ? Ops.full(1, number.type()) : Ops.integerPow(number, (int) exponent);
   }
 
   static Array pow(Array x, Array y) {

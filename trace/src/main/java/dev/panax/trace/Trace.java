@@ -16,7 +16,7 @@ public abstract class Trace {
 
   private final String transform;
   private final Trace parent;
-  private boolean open = true;
+  private volatile boolean open = true;
 
   /**
    * A trace above the current one.
@@ -43,7 +43,7 @@ public abstract class Trace {
   public static Array[] bind(Op op, Array... operands) {
     for (var operand : operands) {
       if (operand instanceof Tracer tracer && !tracer.trace().open) {
-        throw new EscapedTracerException(op.primitive(), tracer);
+        throw EscapedTracerException.ended(op.primitive(), tracer);
       }
     }
     return current().process(op, operands);

@@ -185,6 +185,11 @@ public sealed interface TreeDef {
               "A Java %s is neither an array of Panax nor static; wrap it with array(...)."
                   .formatted(tree.getClass().getSimpleName()));
         }
+        if (!StaticValues.isStatic(tree)) {
+          throw new TreeException(
+              "A %s is neither an array, a tree of arrays (record, List, Map, Optional, Java array) nor a value compared with equals, which would be static. Make it a record, or a List."
+                  .formatted(tree.getClass().getName()));
+        }
         yield new Static(tree);
       }
     };

@@ -39,7 +39,7 @@ import java.util.Set;
 
 /**
  * A writer of a kernel's {@link Kernel#run} as plain bytecode: one local variable per value, loop
- * index and partial address; constants are pushed where they are used.
+ * index and partial address; constants, and values used once, are pushed where they are used.
  *
  * <p>The address of an element is the view's address plus a product of index and stride for each
  * loop. The sum is formed from the outside in: at the start of a loop's body come the terms that it
@@ -64,8 +64,13 @@ class ScalarEmitter {
   final LoopKernel kernel;
   final CodeBuilder code;
 
-  /** The literals of constants; other values have a slot. */
+  /** The literals of constants; they are pushed where they are used. */
   private final Map<Value, Literal> constants = new HashMap<>();
+
+  /** The definitions of values that are computed where they are used. */
+  final Map<Value, Statement.Let> deferred = new HashMap<>();
+
+  final Set<Value> singleUses;
 
   /** The local variables of values, accumulators and the things below. */
   private final Map<Record, Integer> slots = new HashMap<>();
@@ -85,6 +90,7 @@ class ScalarEmitter {
   ScalarEmitter(LoopKernel kernel, CodeBuilder code) {
     this.kernel = kernel;
     this.code = code;
+    singleUses = SingleUses.of(kernel);
   }
 
   /** Writes the method. */
@@ -216,9 +222,13 @@ class ScalarEmitter {
           Instruction.Convert _,
           Instruction.Bitcast _,
           Instruction.Rarely _ -> {
-        evaluate(let.instruction());
-        var kind = kind(result.dtype());
-        code.storeLocal(kind, newSlot(result, kind));
+        if (singleUses.contains(result)) {
+          deferred.put(result, let);
+        } else {
+          evaluate(let.instruction());
+          var kind = kind(result.dtype());
+          code.storeLocal(kind, newSlot(result, kind));
+        }
       }
     }
   }
@@ -368,13 +378,16 @@ class ScalarEmitter {
 
   /** Whether a uniform value's definition has been written. */
   final boolean isDefined(Value value) {
-    return constants.containsKey(value) || slots.containsKey(value);
+    return constants.containsKey(value) || slots.containsKey(value) || deferred.containsKey(value);
   }
 
   final void push(Value value) {
     var literal = constants.get(value);
+    var definition = deferred.get(value);
     if (literal != null) {
       push(literal);
+    } else if (definition != null) {
+      evaluate(definition.instruction());
     } else {
       code.loadLocal(kind(value.dtype()), slot(value));
     }

@@ -35,10 +35,10 @@ import org.jspecify.annotations.Nullable;
  * over lanes computes a vector of iterations, or several vectors, at a time.
  *
  * <p>All vectors of a kernel have the same number of lanes, as many as the widest dtype has in a
- * full vector; bools are masks. A loop over lanes is written twice. The main loop takes one or
- * several whole vectors a time; several, so that folding into accumulators does not wait for the
- * result before. The tail takes one vector that may be partial: it reads beyond the end, which is
- * harmless, and masks what it stores and folds.
+ * full vector; bools are masks. The last vector of a loop may be partial: it is computed whole, for
+ * which reading beyond the end is harmless, and masked where it is stored or folded. Where
+ * accumulators would wait for themselves, another loop comes before, which takes several whole
+ * vectors at a time.
  */
 final class VectorEmitter extends ScalarEmitter {
   private static final String PACKAGE = "jdk.incubator.vector.";
@@ -67,17 +67,17 @@ final class VectorEmitter extends ScalarEmitter {
   /** A uniform value in all lanes. */
   private record Broadcast(Value value) {}
 
-  /** The lanes that are in range, in the tail. */
-  private record Tail(VectorType type) {}
-
   /** An array that lanes are spilled to. */
   private record Spill(VectorType type, int number) {}
 
   /** The lane numbers, as int32. */
   private record LaneNumbers() {}
 
-  /** How many lanes are in range, in the tail. */
-  private record TailCount() {}
+  /** The last index at which all vectors are whole. */
+  private record LastIndex() {}
+
+  /** How many lanes of a vector that may be partial are in range. */
+  private record Count() {}
 
   private final LaneAnalysis analysis;
 
@@ -95,7 +95,8 @@ final class VectorEmitter extends ScalarEmitter {
 
   private int endPart;
 
-  private boolean isTail;
+  /** Whether the current vector may extend beyond the end of the loop. */
+  private boolean mayBePartial;
 
   VectorEmitter(LoopKernel kernel, CodeBuilder code) {
     super(kernel, code);
@@ -136,46 +137,74 @@ final class VectorEmitter extends ScalarEmitter {
     accumulators.forEach(this::declareVectors);
 
     int index = beginIndex(loop, depth);
-    int last = code.allocateLocal(TypeKind.INT);
-    Label main = code.newLabel();
-    Label mainEnd = code.newLabel();
     pushStart(loop);
     code.istore(index);
-    pushEnd(loop);
-    code.loadConstant(parts * lanes).isub().istore(last);
-    code.labelBinding(main).iload(index).iload(last).if_icmpgt(mainEnd);
-    body(loop, depth);
-    code.iinc(index, parts * lanes).goto_(main).labelBinding(mainEnd);
-
-    for (var accumulator : accumulators) {
-      for (int part = 1; part < parts; part++) {
-        int slot = slot(new Part(accumulator, part));
-        combine(
-            accumulator.dtype(),
-            combiner(accumulator.reducer()),
-            slot(new Part(accumulator, 0)),
-            () -> code.aload(slot));
+    if (parts > 1) {
+      vectorLoop(loop, depth, parts);
+      for (var accumulator : accumulators) {
+        for (int part = 1; part < parts; part++) {
+          int slot = slot(new Part(accumulator, part));
+          combine(accumulator, slot(new Part(accumulator, 0)), () -> code.aload(slot));
+        }
       }
     }
-
-    Label tail = code.newLabel();
-    Label tailEnd = code.newLabel();
-    isTail = true;
-    endPart = 1;
-    code.labelBinding(tail).iload(index);
-    pushEnd(loop);
-    code.if_icmpge(tailEnd);
-    beginTail(loop, index);
-    body(loop, depth);
-    if (parts > 1) {
-      code.iinc(index, lanes).goto_(tail);
-    }
-    code.labelBinding(tailEnd);
-    isTail = false;
+    mayBePartial = true;
+    vectorLoop(loop, depth, 1);
+    mayBePartial = false;
     lanesLoop = -1;
     for (var accumulator : accumulators) {
       accumulate(accumulator, () -> pushReduced(accumulator));
     }
+  }
+
+  /**
+   * Writes a loop that takes {@code parts} vectors a time, from the current index on for as long as
+   * they are whole, or, if the last {@link #mayBePartial}, to the end.
+   */
+  private void vectorLoop(Statement.For loop, int depth, int parts) {
+    int index = beginIndex(loop, depth);
+    Label head = code.newLabel();
+    Label end = code.newLabel();
+    endPart = parts;
+    pushEnd(loop);
+    code.loadConstant(parts * lanes).isub().istore(newSlot(new LastIndex(), TypeKind.INT));
+    code.labelBinding(head).iload(index);
+    if (mayBePartial) {
+      pushEnd(loop);
+      code.if_icmpge(end);
+      pushEnd(loop);
+      code.iload(index).isub().loadConstant(lanes);
+      code.invokestatic(MATH, "min", MethodTypeDesc.of(CD_int, CD_int, CD_int));
+      code.istore(newSlot(new Count(), TypeKind.INT));
+    } else {
+      code.iload(slot(new LastIndex())).if_icmpgt(end);
+    }
+    body(loop, depth);
+    code.iinc(index, parts * lanes).goto_(head).labelBinding(end);
+  }
+
+  /** Writes what to do with a whole vector and, where it may be one, with a partial one. */
+  private void byExtent(Runnable onWhole, Runnable onPartial) {
+    if (!mayBePartial) {
+      onWhole.run();
+      return;
+    }
+    // C2 takes a comparison of this form out of its main loop.
+    Label partial = code.newLabel();
+    Label end = code.newLabel();
+    pushIndex(lanesLoop);
+    code.iload(slot(new LastIndex())).if_icmpgt(partial);
+    onWhole.run();
+    code.goto_(end).labelBinding(partial);
+    onPartial.run();
+    code.labelBinding(end);
+  }
+
+  /** Pushes the mask of the lanes that are in range. */
+  private void pushRange(VectorType type) {
+    type.pushSpecies(code, lanes);
+    code.iconst_0().iload(slot(new Count()));
+    invokeSpecies("indexInRange", CD_int, CD_int);
   }
 
   /**
@@ -200,7 +229,7 @@ final class VectorEmitter extends ScalarEmitter {
     if (analysis.usesLaneNumbers()) {
       pushBroadcast(DType.INT32, code::iconst_0);
       code.iconst_1();
-      invoke(VectorType.INT, "addIndex", VectorType.INT.vectorClass(), CD_int);
+      invoke(VectorType.INT, "addIndex", CD_int);
       code.astore(newSlot(new LaneNumbers(), TypeKind.REFERENCE));
     }
   }
@@ -221,21 +250,6 @@ final class VectorEmitter extends ScalarEmitter {
       type.pushSpecies(code, lanes);
       scalar.run();
       invokeStatic(type, "broadcast", VectorType.SPECIES, type.laneType());
-    }
-  }
-
-  /** Finds which lanes are in range. */
-  private void beginTail(Statement.For loop, int index) {
-    pushEnd(loop);
-    code.iload(index).isub().loadConstant(lanes);
-    code.invokestatic(MATH, "min", MethodTypeDesc.of(CD_int, CD_int, CD_int));
-    code.istore(newSlot(new TailCount(), TypeKind.INT));
-    for (var dtype : analysis.dtypes()) {
-      var type = typeOf(dtype);
-      type.pushSpecies(code, lanes);
-      code.iconst_0().iload(slot(new TailCount()));
-      invokeSpecies("indexInRange", CD_int, CD_int);
-      code.astore(newSlot(new Tail(type), TypeKind.REFERENCE));
     }
   }
 
@@ -273,6 +287,10 @@ final class VectorEmitter extends ScalarEmitter {
       }
       return;
     }
+    if (singleUses.contains(result)) {
+      deferred.put(result, let);
+      return;
+    }
     for (int part = firstPart; part < endPart; part++) {
       evaluate(let, part);
       code.astore(newSlot(new Part(result, part), TypeKind.REFERENCE));
@@ -290,49 +308,54 @@ final class VectorEmitter extends ScalarEmitter {
   }
 
   private void fold(Accumulator accumulator, Value operand, int part) {
-    var op = combiner(accumulator.reducer());
-    var dtype = accumulator.dtype();
     int slot = slot(new Part(accumulator, part));
-    // One that outlives the loop takes in only the lanes in range.
-    boolean isMasked = isTail && !analysis.isPerLane(accumulator);
-    if (!isMasked) {
-      combine(dtype, op, slot, () -> pushOperand(operand, part));
-    } else if (dtype == DType.BOOL) {
-      combine(
-          dtype,
-          op,
-          slot,
-          () -> {
-            pushOperand(operand, part);
-            code.aload(slot(new Tail(maskType)));
-            if (op == BinaryOp.AND) {
-              invokeMask("not");
-              invokeMask("or", MASK);
-            } else {
-              invokeMask("and", MASK);
-            }
-          });
+    Runnable whole = () -> combine(accumulator, slot, () -> pushOperand(operand, part));
+    if (analysis.isPerLane(accumulator)) {
+      whole.run();
     } else {
-      var type = VectorType.of(dtype);
-      code.aload(slot);
-      pushOperator(op);
-      pushOperand(operand, part);
-      code.aload(slot(new Tail(type)));
-      invoke(type, "lanewise", BINARY, VECTOR, MASK);
-      code.astore(slot);
+      byExtent(whole, () -> foldPartial(accumulator, slot, operand, part));
     }
   }
 
-  /** Folds what {@code operand} pushes into the vector or mask in {@code slot}. */
-  private void combine(DType dtype, BinaryOp op, int slot, Runnable operand) {
+  /** Folds the lanes that are in range. */
+  private void foldPartial(Accumulator accumulator, int slot, Value operand, int part) {
+    var op = combiner(accumulator.reducer());
+    if (accumulator.dtype() != DType.BOOL) {
+      var type = VectorType.of(accumulator.dtype());
+      code.aload(slot);
+      pushOperator(op);
+      pushOperand(operand, part);
+      pushRange(type);
+      invoke(type, "lanewise", BINARY, VECTOR, MASK);
+      code.astore(slot);
+      return;
+    }
+    combine(
+        accumulator,
+        slot,
+        () -> {
+          pushOperand(operand, part);
+          pushRange(maskType);
+          if (op == BinaryOp.AND) {
+            invokeMask("not");
+            invokeMask("or", MASK);
+          } else {
+            invokeMask("and", MASK);
+          }
+        });
+  }
+
+  /** Folds the vector or mask that {@code operand} pushes into that in {@code slot}. */
+  private void combine(Accumulator accumulator, int slot, Runnable operand) {
+    var op = combiner(accumulator.reducer());
     code.aload(slot);
-    if (dtype == DType.BOOL) {
+    if (accumulator.dtype() == DType.BOOL) {
       operand.run();
       invokeMask(maskMethod(op), MASK);
     } else {
       pushOperator(op);
       operand.run();
-      invoke(VectorType.of(dtype), "lanewise", BINARY, VECTOR);
+      invoke(VectorType.of(accumulator.dtype()), "lanewise", BINARY, VECTOR);
     }
     code.astore(slot);
   }
@@ -368,8 +391,8 @@ final class VectorEmitter extends ScalarEmitter {
 
   /** Pushes the number of lanes to access. */
   private void pushCount() {
-    if (isTail) {
-      code.iload(slot(new TailCount()));
+    if (mayBePartial) {
+      code.iload(slot(new Count()));
     } else {
       code.loadConstant(lanes);
     }
@@ -505,47 +528,72 @@ final class VectorEmitter extends ScalarEmitter {
   }
 
   private void store(Access target, Value value, int part) {
-    var type = VectorType.of(value.dtype());
     boolean isContiguous = isContiguousAlong(lanesLoop, target);
     if (value.dtype() == DType.BOOL) {
-      if (isContiguous && !isTail && type.has(lanes)) {
-        type.pushSpecies(code, lanes);
-        code.iconst_0();
-        invokeStatic(type, "broadcast", VectorType.SPECIES, CD_byte);
-        code.iconst_1();
-        pushMask(value, part, type);
-        invoke(type, "blend", CD_byte, MASK);
-        storeVector(type, target, part);
+      Runnable slow = () -> storeBools(target, value, part);
+      if (isContiguous && VectorType.BYTE.has(lanes)) {
+        byExtent(() -> storeBytes(target, value, part), slow);
       } else {
-        pushOperand(value, part);
-        code.invokevirtual(MASK, "toLong", MethodTypeDesc.of(CD_long));
-        pushAddress(target, part);
-        pushStrideAlong(lanesLoop, target);
-        pushCount();
-        invokeRuntime("storeBools", CD_void, CD_long, CD_long, CD_long, CD_int);
+        slow.run();
       }
-    } else if (isContiguous && !isTail) {
-      pushOperand(value, part);
-      storeVector(type, target, part);
-    } else if (isContiguous && HAS_MASKED_ACCESS) {
-      pushOperand(value, part);
-      pushMemory();
-      pushAddress(target, part);
-      pushByteOrder();
-      code.aload(slot(new Tail(type)));
-      code.invokevirtual(
-          type.vectorClass(),
-          "intoMemorySegment",
-          MethodTypeDesc.of(CD_void, SEGMENT, CD_long, BYTE_ORDER, MASK));
     } else {
-      pushOperand(value, part);
-      spill(type, 0);
-      pushSpilled(type, 0);
-      pushAddress(target, part);
-      pushStrideAlong(lanesLoop, target);
-      pushCount();
-      invokeRuntime("store", CD_void, type.arrayType(), CD_long, CD_long, CD_int);
+      var type = VectorType.of(value.dtype());
+      Runnable slow = () -> storeLanes(type, target, value, part);
+      if (isContiguous) {
+        byExtent(
+            () -> {
+              pushOperand(value, part);
+              storeVector(type, target, part);
+            },
+            HAS_MASKED_ACCESS ? () -> storeRange(type, target, value, part) : slow);
+      } else {
+        slow.run();
+      }
     }
+  }
+
+  private void storeBytes(Access target, Value value, int part) {
+    var type = VectorType.BYTE;
+    type.pushSpecies(code, lanes);
+    code.iconst_0();
+    invokeStatic(type, "broadcast", VectorType.SPECIES, CD_byte);
+    code.iconst_1();
+    pushMask(value, part, type);
+    invoke(type, "blend", CD_byte, MASK);
+    storeVector(type, target, part);
+  }
+
+  private void storeBools(Access target, Value value, int part) {
+    pushOperand(value, part);
+    code.invokevirtual(MASK, "toLong", MethodTypeDesc.of(CD_long));
+    pushAddress(target, part);
+    pushStrideAlong(lanesLoop, target);
+    pushCount();
+    invokeRuntime("storeBools", CD_void, CD_long, CD_long, CD_long, CD_int);
+  }
+
+  /** Stores the lanes in range to adjacent elements. */
+  private void storeRange(VectorType type, Access target, Value value, int part) {
+    pushOperand(value, part);
+    pushMemory();
+    pushAddress(target, part);
+    pushByteOrder();
+    pushRange(type);
+    code.invokevirtual(
+        type.vectorClass(),
+        "intoMemorySegment",
+        MethodTypeDesc.of(CD_void, SEGMENT, CD_long, BYTE_ORDER, MASK));
+  }
+
+  /** Stores the lanes in range one by one. */
+  private void storeLanes(VectorType type, Access target, Value value, int part) {
+    pushOperand(value, part);
+    spill(type, 0);
+    pushSpilled(type, 0);
+    pushAddress(target, part);
+    pushStrideAlong(lanesLoop, target);
+    pushCount();
+    invokeRuntime("store", CD_void, type.arrayType(), CD_long, CD_long, CD_int);
   }
 
   /** Stores the vector on the stack to adjacent elements. */
@@ -563,8 +611,14 @@ final class VectorEmitter extends ScalarEmitter {
 
   /** Pushes a value's vector, or mask of {@link #maskType}. */
   private void pushOperand(Value value, int part) {
-    var variable = analysis.isVarying(value) ? new Part(value, part) : new Broadcast(value);
-    code.aload(slot(variable));
+    var definition = deferred.get(value);
+    if (!analysis.isVarying(value)) {
+      code.aload(slot(new Broadcast(value)));
+    } else if (definition != null) {
+      evaluate(definition, part);
+    } else {
+      code.aload(slot(new Part(value, part)));
+    }
   }
 
   /** Pushes a bool value's mask of {@code type}. */

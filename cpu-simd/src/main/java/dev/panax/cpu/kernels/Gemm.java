@@ -16,6 +16,8 @@ public final class Gemm {
   /** The fewest operations in plain loops worth handing to another thread. */
   private static final double PARALLEL_FLOPS = 200_000;
 
+  private static final long GIVE_UP_NANOS = 20_000_000_000L;
+
   /** Loaded only where there is the vector module. */
   private static final class F32 {
     static final VectorGemm<float[]> VECTOR = new VectorGemmF32();
@@ -32,7 +34,8 @@ public final class Gemm {
             VectorGemm<float[]> vector = F32.VECTOR;
             runTile(Float.BYTES, vector::multiplyPacked, vector::multiplySmall, vector::multiply);
           },
-          () -> runTile(Float.BYTES, Gemm::plainF32, Gemm::plainF32, Gemm::plainF32));
+          () -> runTile(Float.BYTES, Gemm::plainF32, Gemm::plainF32, Gemm::plainF32),
+          GIVE_UP_NANOS);
 
   private static final Warmup F64_WARMUP =
       new Warmup(
@@ -40,7 +43,8 @@ public final class Gemm {
             VectorGemm<double[]> vector = F64.VECTOR;
             runTile(Double.BYTES, vector::multiplyPacked, vector::multiplySmall, vector::multiply);
           },
-          () -> runTile(Double.BYTES, Gemm::plainF64, Gemm::plainF64, Gemm::plainF64));
+          () -> runTile(Double.BYTES, Gemm::plainF64, Gemm::plainF64, Gemm::plainF64),
+          GIVE_UP_NANOS);
 
   private Gemm() {}
 
@@ -118,6 +122,12 @@ public final class Gemm {
   /** The largest dimension of the products of {@link #runTile}. */
   private static final int TILE = 93;
 
+  /** A batch of many small matrices; its right operand is the largest of all. */
+  private static final MatMul ROWS = MatMul.of(40, 1, 35, 7);
+
+  private static final int TILE_ELEMENTS =
+      Math.max(TILE * TILE, ROWS.batch() * ROWS.n() * ROWS.k());
+
   /** Packed; with edges, and rows of A and B that are dense, are not, or neither. */
   private static final List<MatMul> PACKED_TILES;
 
@@ -139,13 +149,12 @@ public final class Gemm {
     SMALL_TILES =
         List.of(small, small.withAccumulate(), small.transposeB(), MatMul.of(TILE, 16, 20));
     var column = MatMul.of(TILE, 1, TILE);
-    var row = MatMul.of(40, 1, 35, 7);
     VECTOR_TILES =
         List.of(
             column,
             column.transposeA().withAccumulate(),
-            row,
-            row.transposeB().withAccumulate(),
+            ROWS,
+            ROWS.transposeB().withAccumulate(),
             MatMul.of(40, 1, 1, TILE));
   }
 
@@ -155,7 +164,7 @@ public final class Gemm {
    * top of that, long-running loops within them.
    */
   private static void runTile(int size, Product packed, Product small, Product any) {
-    long bytes = (long) TILE * TILE * size;
+    long bytes = (long) TILE_ELEMENTS * size;
     long operands = MemoryPool.shared().allocate(bytes);
     long result = MemoryPool.shared().allocate(bytes);
     Memory.clear(operands, bytes);

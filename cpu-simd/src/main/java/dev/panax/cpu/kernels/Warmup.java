@@ -1,11 +1,14 @@
 package dev.panax.cpu.kernels;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The switch of a kernel from its scalar to its vector twin.
@@ -29,11 +32,20 @@ public final class Warmup {
 
   private static final Mode MODE = VectorModule.isPresent() ? modeOf() : Mode.SCALAR;
 
-  /** Vector code that is not faster by then has hit a limit of the compiler and will not be. */
-  private static final long GIVE_UP_NANOS = 20_000_000_000L;
+  /** For the time that a thread has run: on a busy machine much less than has passed. */
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  private static final int RUNS = 8;
 
   /** How often the vector twin must win. The last of its methods to be compiled are small. */
-  private static final int WINS = 50;
+  private static final int WINS = 6;
+
+  private static final long TURN_NANOS = 5_000_000;
+
+  /** C2 is asked to compile what was called this often; when that is done is another matter. */
+  private static final int COMPILED_AFTER = 10_000;
+
+  private static final long PAUSE_NANOS = 10_000_000;
 
   /** One thread for all warm-ups: they would only take the compiler's time from each other. */
   private static final Executor BACKGROUND =
@@ -47,7 +59,17 @@ public final class Warmup {
 
   private final Runnable vectorTile;
   private final Runnable scalarTile;
+  private final long giveUpNanos;
   private final AtomicBoolean started = new AtomicBoolean();
+
+  /** What one thread at a time does in its turn. */
+  private int rounds;
+
+  private int wins;
+
+  private long spentNanos;
+  private long scalarNanos = Long.MAX_VALUE;
+
   private volatile boolean ready = MODE == Mode.VECTOR;
 
   /**
@@ -56,10 +78,18 @@ public final class Warmup {
    * @param vectorTile runs every loop and branch of the vector twin, in well below a millisecond
    *     once compiled; it may be called again and again
    * @param scalarTile the same work for the scalar twin
+   * @param giveUpNanos the running time after which to stop: vector code that is not faster by then
+   *     has hit a limit of the compiler, or has nothing to gain
    */
-  public Warmup(Runnable vectorTile, Runnable scalarTile) {
+  public Warmup(Runnable vectorTile, Runnable scalarTile, long giveUpNanos) {
     this.vectorTile = vectorTile;
     this.scalarTile = scalarTile;
+    this.giveUpNanos = giveUpNanos;
+  }
+
+  /** Whether vector twins are to be called from the start, warm or not. */
+  public static boolean isSkipped() {
+    return MODE == Mode.VECTOR;
   }
 
   /** Whether to call the vector twin. The first call begins the warm-up. */
@@ -70,32 +100,56 @@ public final class Warmup {
   private boolean start() {
     if (started.compareAndSet(false, true)) {
       if (MODE == Mode.SYNC) {
-        warmUp();
+        while (isPending()) {
+          runRounds();
+        }
       } else {
-        BACKGROUND.execute(this::warmUp);
+        BACKGROUND.execute(this::runInTurns);
       }
     }
     return ready;
   }
 
-  private void warmUp() {
-    long begin = System.nanoTime();
-    long scalarNanos = Long.MAX_VALUE;
-    for (int wins = 0; wins < WINS; ) {
-      long vectorNanos = time(vectorTile);
-      scalarNanos = Math.min(scalarNanos, time(scalarTile));
-      wins += vectorNanos < scalarNanos ? 1 : 0;
-      if (System.nanoTime() - begin > GIVE_UP_NANOS) {
-        return;
+  /** One turn; the next comes after those of the other kernels that are warming up. */
+  private void runInTurns() {
+    runRounds();
+    if (isPending()) {
+      if (rounds * RUNS > COMPILED_AFTER) {
+        // The compiler has been asked, and gets further the less it is disturbed.
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
+      BACKGROUND.execute(this::runInTurns);
     }
-    ready = true;
   }
 
-  private static long time(Runnable tile) {
-    long begin = System.nanoTime();
-    tile.run();
-    return System.nanoTime() - begin;
+  private boolean isPending() {
+    return !ready && spentNanos < giveUpNanos;
+  }
+
+  /** Runs the tiles for a short while, or until the vector twin is the faster one. */
+  private void runRounds() {
+    long begin = THREADS.getCurrentThreadCpuTime();
+    long spent = 0;
+    while (!ready && spent < TURN_NANOS) {
+      long vectorNanos = bestTime(vectorTile);
+      scalarNanos = Math.min(scalarNanos, bestTime(scalarTile));
+      wins += vectorNanos < scalarNanos ? 1 : 0;
+      ready = wins == WINS;
+      rounds++;
+      spent = THREADS.getCurrentThreadCpuTime() - begin;
+    }
+    spentNanos += spent;
+  }
+
+  /** The time of the fastest of a few runs: the others were held up. */
+  private static long bestTime(Runnable tile) {
+    long best = Long.MAX_VALUE;
+    for (int i = 0; i < RUNS; i++) {
+      long begin = System.nanoTime();
+      tile.run();
+      best = Math.min(best, System.nanoTime() - begin);
+    }
+    return best;
   }
 
   private static Mode modeOf() {

@@ -3,7 +3,6 @@ package dev.panax.cpu.link;
 import dev.panax.cpu.emit.Kernel;
 import dev.panax.cpu.memory.Memory;
 import dev.panax.cpu.parallel.Workers;
-import dev.panax.program.DType;
 
 /** A command with all that is known before a call bound to it. */
 sealed interface LinkedStep {
@@ -25,8 +24,16 @@ sealed interface LinkedStep {
    * @param pointers the addresses
    * @param extent of the root loop
    * @param grain the fewest iterations that are worth handing to another thread
+   * @param work an estimate of the call's time on one thread, in nanoseconds
    */
-  record Call(Kernel kernel, int index, int[] positions, Pointer[] pointers, int extent, int grain)
+  record Call(
+      TieredKernel kernel,
+      int index,
+      int[] positions,
+      Pointer[] pointers,
+      int extent,
+      int grain,
+      long work)
       implements LinkedStep {
     @Override
     public void run(Frame frame) {
@@ -34,47 +41,31 @@ sealed interface LinkedStep {
       for (int i = 0; i < positions.length; i++) {
         arguments[positions[i]] = pointers[i].in(frame);
       }
+      Kernel twin = kernel.pick(work);
       if (extent <= grain) {
-        kernel.run(arguments, 0, extent);
+        twin.run(arguments, 0, extent);
       } else {
         Workers.shared()
             .parallelFor(
-                extent, grain, (begin, end) -> kernel.run(arguments, (int) begin, (int) end));
+                extent, grain, (begin, end) -> twin.run(arguments, (int) begin, (int) end));
       }
     }
   }
 
-  /** A matrix product for each index of the batch dimensions. */
-  record Dot(
-      DotLayout layout, DType dtype, DType accumulator, Pointer lhs, Pointer rhs, Pointer result)
+  /** A matrix product. */
+  record Dot(MatrixProducts products, Pointer lhs, Pointer rhs, Pointer result)
       implements LinkedStep {
     @Override
     public void run(Frame frame) {
-      long x = lhs.in(frame);
-      long y = rhs.in(frame);
-      long z = result.in(frame);
-      long bytes = (long) layout.m() * layout.n() * accumulator.byteSize();
-      for (int i = 0; i < layout.batchCount(); i++) {
-        StridedDot.run(
-            layout,
-            dtype,
-            accumulator,
-            x + offset(layout.lhsBatch().toArray(), i) * dtype.byteSize(),
-            y + offset(layout.rhsBatch().toArray(), i) * dtype.byteSize(),
-            z + i * bytes);
+      for (var offsets : products.offsets()) {
+        products
+            .routine()
+            .multiply(
+                products.product(),
+                lhs.in(frame) + offsets.lhs(),
+                rhs.in(frame) + offsets.rhs(),
+                result.in(frame) + offsets.result());
       }
-    }
-
-    /** The offset of matrix {@code i} in row-major order of the batch dimensions. */
-    private long offset(int[] strides, int i) {
-      long offset = 0;
-      int rest = i;
-      for (int d = strides.length - 1; d >= 0; d--) {
-        int size = layout.batch().get(d);
-        offset += (long) (rest % size) * strides[d];
-        rest /= size;
-      }
-      return offset;
     }
   }
 

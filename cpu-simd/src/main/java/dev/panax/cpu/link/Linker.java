@@ -55,12 +55,13 @@ public final class Linker {
     long grain = Math.ceilDiv(GRAIN_NANOS * extent, Math.max(call.work(), 1));
     steps.add(
         new LinkedStep.Call(
-            Kernels.of(call.kernel()),
+            TieredKernel.of(call.kernel()),
             arguments.size(),
             positions.stream().mapToInt(Integer::intValue).toArray(),
             pointers.toArray(LinkedStep.Pointer[]::new),
             extent,
-            Math.clamp(grain, 1, Integer.MAX_VALUE)));
+            Math.clamp(grain, 1, Integer.MAX_VALUE),
+            call.work()));
     arguments.add(template);
   }
 
@@ -68,9 +69,7 @@ public final class Linker {
     ArrayType lhs = dot.lhs().type();
     steps.add(
         new LinkedStep.Dot(
-            DotLayout.of(dot.op(), lhs.shape(), dot.rhs().type().shape()),
-            lhs.dtype(),
-            dot.op().accumulator(),
+            MatrixProducts.of(dot.op(), lhs.dtype(), lhs.shape(), dot.rhs().type().shape()),
             pointer(dot.lhs(), 0),
             pointer(dot.rhs(), 0),
             pointer(dot.result(), 0)));

@@ -15,7 +15,8 @@ final class WarmupTest {
     var warmup =
         new Warmup(
             () -> LockSupport.parkNanos(vectorCalls.incrementAndGet() < 20 ? 20_000_000 : 1),
-            () -> LockSupport.parkNanos(10_000_000));
+            () -> LockSupport.parkNanos(10_000_000),
+            Long.MAX_VALUE);
     assertThat(vectorCalls.get()).as("calls before the kernel is used").isZero();
     assertThat(warmup.isReady()).isFalse();
     while (!warmup.isReady()) {

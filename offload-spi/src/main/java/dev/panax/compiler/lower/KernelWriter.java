@@ -55,6 +55,11 @@ final class KernelWriter {
   /** Of a value that a later phase needs again: above this cost it is kept, not computed again. */
   private static final int CHEAP = 12;
 
+  /** Rough times of a simple instruction in vector code, and of moving a byte. */
+  private static final double NANOS = 0.04;
+
+  private static final double NANOS_PER_BYTE = 0.08;
+
   /**
    * A loop over one or more dimensions of the nest, of which {@code dimension} is the innermost.
    */
@@ -678,21 +683,28 @@ final class KernelWriter {
 
   /** An estimate of the time of a call, in nanoseconds on one core. */
   private long work() {
+    double perRow = 0;
     double perPoint = 0;
     for (var expression : expressions()) {
-      if (!isRow(expression)) {
-        perPoint +=
-            switch (expression) {
-              case Expression.Apply(var op, var _, var _) -> 0.04 * Costs.weight(op);
-              case Expression.Load load -> 0.08 * load.dtype().byteSize();
-              case Expression.Fold _ -> 0.04;
-              case Expression.Constant _, Expression.Position _, Expression.Guarded _ -> 0.04;
-            };
-      }
+      double nanos =
+          switch (expression) {
+            case Expression.Apply(var op, var _, var _) -> NANOS * Costs.weight(op);
+            case Expression.Load load -> NANOS_PER_BYTE * load.dtype().byteSize();
+            case Expression.Fold _ -> {
+              perPoint += NANOS;
+              yield NANOS;
+            }
+            case Expression.Constant _ -> 0;
+            case Expression.Position _, Expression.Guarded _ -> NANOS;
+          };
+      perRow += isRow(expression) ? nanos : 0;
+      perPoint += isRow(expression) ? 0 : nanos;
     }
     for (var store : nest.stores()) {
-      perPoint += isAtPoints(store) ? 0.08 * store.value().dtype().byteSize() : 0;
+      double nanos = NANOS_PER_BYTE * store.value().dtype().byteSize();
+      perRow += isAtPoints(store) ? 0 : nanos;
+      perPoint += isAtPoints(store) ? nanos : 0;
     }
-    return (long) (perPoint * nest.size(nest.kept()) * nest.size(nest.reduced()));
+    return (long) (nest.size(nest.kept()) * (perRow + perPoint * nest.size(nest.reduced())));
   }
 }

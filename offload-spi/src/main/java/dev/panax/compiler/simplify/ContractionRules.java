@@ -111,10 +111,16 @@ final class ContractionRules {
     if (lhs.type().shape().size() == 0 || rhs.type().shape().size() == 0) {
       return rewriter.filled(Literal.of(0, op.accumulator()), result);
     }
+    if (op.accumulator() != lhs.type().dtype()) {
+      return accumulated(op, operands);
+    }
     Side left = new Side(lhs, op.lhsContracting(), op.lhsBatch());
     Side right = new Side(rhs, op.rhsContracting(), op.rhsBatch());
-    if (op.accumulator() == lhs.type().dtype() && left.size(op.lhsContracting()) == 1) {
+    if (left.size(op.lhsContracting()) == 1) {
       return outerProduct(left, right, result);
+    }
+    if (left.size(left.free()) == 1 && right.size(right.free()) == 1) {
+      return innerProduct(left, right, result);
     }
     Side newLeft = left.untransposed(rewriter);
     Side newRight = right.untransposed(rewriter);
@@ -132,6 +138,43 @@ final class ContractionRules {
     return newLeft.equals(left) && newRight.equals(right)
         ? null
         : rewriter.add(dot(newLeft, newRight, op.accumulator()), newLeft.x, newRight.x);
+  }
+
+  /** A product in one dtype: the wider of the operands' and the result's. */
+  private Atom accumulated(Op.DotGeneral op, List<Atom> operands) {
+    DType dtype = operands.getFirst().type().dtype();
+    DType accumulator = op.accumulator();
+    boolean isWider =
+        accumulator.byteSize() >= dtype.byteSize()
+            && (accumulator.isFloating() || !dtype.isFloating());
+    if (isWider) {
+      return rewriter.add(
+          op,
+          operands.stream().map(x -> rewriter.add(new Op.Convert(accumulator, false), x)).toList());
+    }
+    var narrow =
+        new Op.DotGeneral(
+            op.lhsContracting(), op.rhsContracting(), op.lhsBatch(), op.rhsBatch(), dtype);
+    return rewriter.add(new Op.Convert(accumulator, false), rewriter.add(narrow, operands));
+  }
+
+  /** A product of vectors: the sum of an elementwise one. */
+  private Atom innerProduct(Side left, Side right, Shape result) {
+    Atom x = left.batchFirst(rewriter);
+    Atom y = right.batchFirst(rewriter);
+    var shared =
+        IntStream.concat(left.batch.stream(), left.contracting.stream())
+            .map(left.shape()::dim)
+            .toArray();
+    Shape shape = Shape.of(shared);
+    Atom product =
+        rewriter.add(
+            new Op.Binary(BinaryFn.MUL),
+            rewriter.add(new Op.Reshape(shape), x),
+            rewriter.add(new Op.Reshape(shape), y));
+    var axes = IntList.range(left.batch.size(), shared.length);
+    Atom sum = rewriter.add(new Op.Reduce(Reducer.SUM, axes), product);
+    return rewriter.add(new Op.Reshape(result), sum);
   }
 
   private static Op.DotGeneral dot(Side left, Side right, DType accumulator) {
@@ -211,14 +254,19 @@ final class ContractionRules {
       if (isCollapsible()) {
         return this;
       }
-      var permutation =
-          Stream.of(batch, free(), contracting).flatMapToInt(IntList::stream).toArray();
-      Atom transposed = rewriter.add(new Op.Transpose(IntList.of(permutation)), x);
-      int rank = permutation.length;
+      Atom transposed = batchFirst(rewriter);
+      int rank = transposed.type().rank();
       return new Side(
           transposed,
           IntList.range(rank - contracting.size(), rank),
           IntList.range(0, batch.size()));
+    }
+
+    /** {@code x} with its dimensions in the order batch, free, contracting. */
+    private Atom batchFirst(Rewriter rewriter) {
+      var permutation =
+          Stream.of(batch, free(), contracting).flatMapToInt(IntList::stream).toArray();
+      return rewriter.add(new Op.Transpose(IntList.of(permutation)), x);
     }
 
     /** {@code x}, its contracting dimensions dropped, along dimensions of {@code result}. */

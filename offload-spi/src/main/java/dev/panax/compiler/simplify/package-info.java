@@ -27,6 +27,8 @@
  *   <li>a reduction folds at least one dimension, and none of size 1;
  *   <li>an elementwise operation with a non-scalar result has no operand that is a broadcast
  *       scalar: the scalar itself is the operand;
+ *   <li>a {@code dot_general} accumulates in the dtype of its operands, has more than one term to
+ *       sum and more than one row or column;
  *   <li>in each operand of a {@code dot_general} the contracting dimensions are neighbours in the
  *       order of the operation's list, dimensions of size 1 aside, and so are the free dimensions.
  * </ul>
