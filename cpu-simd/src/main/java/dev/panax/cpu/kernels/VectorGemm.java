@@ -471,9 +471,7 @@ abstract class VectorGemm<P> {
 
   /** Into how many parts the packing of B is divided: not in the direction in which it is dense. */
   private static int bParts(MatMul p, int n, int depth) {
-    return p.b().column() == 1
-        ? Math.ceilDiv(depth, PACKED_ROWS)
-        : Math.ceilDiv(n, PACKED_COLUMNS);
+    return p.b().column() == 1 ? Math.ceilDiv(depth, PACKED_ROWS) : Math.ceilDiv(n, PACKED_COLUMNS);
   }
 
   private void packPartOfB(int part, MatMul p, int n, int depth, long b, P panels) {

@@ -115,7 +115,7 @@ final class VectorGemmF64 extends VectorGemm<double[]> {
   /** Copies panels of B whose rows are dense, four at a time. */
   private static void packFoursOfB(
       long b, long rowBytes, int fours, int depth, double[] panels, int at, int distance) {
-    long reach = fours * 8 * VECTOR_BYTES;
+    long reach = 8L * fours * VECTOR_BYTES;
     MemorySegment source = Memory.segment(b, fours == 0 ? 0 : (depth - 1) * rowBytes + reach);
     long row = Memory.base(b);
     for (int q = 0; q < depth; q++) {
@@ -165,14 +165,12 @@ final class VectorGemmF64 extends VectorGemm<double[]> {
     if (wholeDepth < depth) {
       int left = depth - wholeDepth;
       int to = at + wholeDepth * width;
-      packStrided(
-          from + wholeDepth * BYTES, acrossBytes, BYTES, across, left, width, panels, to);
+      packStrided(from + wholeDepth * BYTES, acrossBytes, BYTES, across, left, width, panels, to);
     }
     if (wholeAcross < across) {
       int left = across - wholeAcross;
       long corner = from + wholeAcross * acrossBytes;
-      packStrided(
-          corner, acrossBytes, BYTES, left, wholeDepth, width, panels, at + wholeAcross);
+      packStrided(corner, acrossBytes, BYTES, left, wholeDepth, width, panels, at + wholeAcross);
     }
   }
 
