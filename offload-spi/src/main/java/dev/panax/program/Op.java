@@ -3,18 +3,34 @@ package dev.panax.program;
 /**
  * An operation of the program language.
  *
- * <p>The set is closed and small, grouped by family, so that an interpreter of programs (a
+ * <p>The set is closed and small, grouped in families, so that an interpreter of programs (a
  * transformation, a compiler stage) is one exhaustive {@code switch} and a missing rule is a
- * compile error. {@link TypeRules} says what operands each accepts and what it returns. Elementwise
- * operations take operands of one shape; scalars among them are broadcast.
+ * compile error. {@link TypeRules} says what operands each accepts and what it returns.
  */
 public sealed interface Op {
 
   /** The name in program text, JAX's name of the primitive. */
   String primitive();
 
+  /**
+   * A function of elements, applied to arrays element by element. All operands are of one shape;
+   * scalars among them are broadcast.
+   */
+  sealed interface Elementwise extends Op {}
+
+  /** Elements put elsewhere, repeated, or left out; none is computed. */
+  sealed interface Movement extends Op {}
+
+  /**
+   * A computation on whole arrays that is not done point by point: a device has a routine for it.
+   */
+  sealed interface Routine extends Op {}
+
+  /** An operation with programs inside. */
+  sealed interface Control extends Op {}
+
   /** Elementwise {@code fn(x)}. */
-  record Unary(UnaryFn fn) implements Op {
+  record Unary(UnaryFn fn) implements Elementwise {
     @Override
     public String primitive() {
       return fn.primitive();
@@ -22,7 +38,7 @@ public sealed interface Op {
   }
 
   /** Elementwise {@code x} to the power of a constant integer, by repeated multiplication. */
-  record IntegerPow(int exponent) implements Op {
+  record IntegerPow(int exponent) implements Elementwise {
     @Override
     public String primitive() {
       return "integer_pow";
@@ -30,7 +46,7 @@ public sealed interface Op {
   }
 
   /** Elementwise {@code fn(x, y)}; both of one dtype. */
-  record Binary(BinaryFn fn) implements Op {
+  record Binary(BinaryFn fn) implements Elementwise {
     @Override
     public String primitive() {
       return fn.primitive();
@@ -38,7 +54,7 @@ public sealed interface Op {
   }
 
   /** Elementwise comparison to bool. */
-  record Compare(Comparison comparison) implements Op {
+  record Compare(Comparison comparison) implements Elementwise {
     @Override
     public String primitive() {
       return comparison.primitive();
@@ -46,7 +62,7 @@ public sealed interface Op {
   }
 
   /** Elementwise choice; operands {@code (which, onFalse, onTrue)}, in JAX's order. */
-  record Select() implements Op {
+  record Select() implements Elementwise {
     @Override
     public String primitive() {
       return "select_n";
@@ -57,7 +73,7 @@ public sealed interface Op {
    * Elementwise conversion to {@code dtype}. Floats round toward zero to integers, saturating, nan
    * to 0; anything nonzero is true.
    */
-  record Convert(DType dtype, boolean weak) implements Op {
+  record Convert(DType dtype, boolean weak) implements Elementwise {
     @Override
     public String primitive() {
       return "convert_element_type";
@@ -65,7 +81,7 @@ public sealed interface Op {
   }
 
   /** Reinterprets the bits of each element as an equally wide {@code dtype}. */
-  record Bitcast(DType dtype) implements Op {
+  record Bitcast(DType dtype) implements Elementwise {
     @Override
     public String primitive() {
       return "bitcast_convert_type";
@@ -76,7 +92,7 @@ public sealed interface Op {
    * Dimension {@code i} of the operand becomes dimension {@code dimensions[i]} of {@code shape}; a
    * dimension of size 1 is stretched, the others are new.
    */
-  record Broadcast(Shape shape, IntList dimensions) implements Op {
+  record Broadcast(Shape shape, IntList dimensions) implements Movement {
     @Override
     public String primitive() {
       return "broadcast_in_dim";
@@ -84,7 +100,7 @@ public sealed interface Op {
   }
 
   /** The same elements in row-major order under another shape. */
-  record Reshape(Shape shape) implements Op {
+  record Reshape(Shape shape) implements Movement {
     @Override
     public String primitive() {
       return "reshape";
@@ -92,7 +108,7 @@ public sealed interface Op {
   }
 
   /** Dimension {@code i} of the result is dimension {@code permutation[i]} of the operand. */
-  record Transpose(IntList permutation) implements Op {
+  record Transpose(IntList permutation) implements Movement {
     @Override
     public String primitive() {
       return "transpose";
@@ -100,7 +116,7 @@ public sealed interface Op {
   }
 
   /** Reverses the order of the elements along {@code dimensions}. */
-  record Reverse(IntList dimensions) implements Op {
+  record Reverse(IntList dimensions) implements Movement {
     @Override
     public String primitive() {
       return "rev";
@@ -126,7 +142,7 @@ public sealed interface Op {
       IntList lhsBatch,
       IntList rhsBatch,
       DType accumulator)
-      implements Op {
+      implements Routine {
     @Override
     public String primitive() {
       return "dot_general";
@@ -142,7 +158,7 @@ public sealed interface Op {
   }
 
   /** Elements {@code start, start + stride, ...} below {@code limit} along each dimension. */
-  record Slice(IntList start, IntList limit, IntList strides) implements Op {
+  record Slice(IntList start, IntList limit, IntList strides) implements Movement {
     @Override
     public String primitive() {
       return "slice";
@@ -154,7 +170,7 @@ public sealed interface Op {
    * the scalar {@code value} along each dimension, and puts {@code interior} of them between
    * neighbours. Negative {@code low} and {@code high} crop.
    */
-  record Pad(IntList low, IntList high, IntList interior) implements Op {
+  record Pad(IntList low, IntList high, IntList interior) implements Movement {
     @Override
     public String primitive() {
       return "pad";
@@ -162,7 +178,7 @@ public sealed interface Op {
   }
 
   /** The operands one after the other along {@code dimension}. */
-  record Concatenate(int dimension) implements Op {
+  record Concatenate(int dimension) implements Movement {
     @Override
     public String primitive() {
       return "concatenate";
@@ -170,7 +186,7 @@ public sealed interface Op {
   }
 
   /** A call of a program: a nested {@code jit}. {@code body} is compared by identity. */
-  record Call(String name, Program body) implements Op {
+  record Call(String name, Program body) implements Control {
     @Override
     public String primitive() {
       return "jit";

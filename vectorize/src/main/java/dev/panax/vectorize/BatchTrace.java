@@ -126,14 +126,7 @@ final class BatchTrace extends Trace {
   /** The batching rule of each operation; at least one operand is mapped. */
   private List<Batched> apply(Op op, List<Batched> in) {
     return switch (op) {
-      case Op.Unary _,
-          Op.IntegerPow _,
-          Op.Binary _,
-          Op.Compare _,
-          Op.Select _,
-          Op.Convert _,
-          Op.Bitcast _ ->
-          List.of(elementwise(op, in));
+      case Op.Elementwise _ -> List.of(elementwise(op, in));
       case Op.Broadcast(var shape, var dimensions) ->
           List.of(broadcast(shape, dimensions, in.getFirst()));
       case Op.Reshape(var shape) -> List.of(reshape(shape, in.getFirst()));

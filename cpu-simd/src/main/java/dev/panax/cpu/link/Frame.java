@@ -7,7 +7,7 @@ package dev.panax.cpu.link;
  * <p>Frames are reused from call to call, so that a call allocates nothing but its results.
  */
 final class Frame {
-  /** The addresses of the inputs' buffers, then of the outputs', then of the slab. */
+  /** The addresses of the inputs' buffers, then of the outputs', then of the slab, then 0. */
   final long[] bases;
 
   /** The arguments of each step's kernel, addresses set when the step runs. */

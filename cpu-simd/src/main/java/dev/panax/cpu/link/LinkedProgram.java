@@ -31,7 +31,12 @@ final class LinkedProgram implements Executable {
   /** A frame that no call uses. One is enough but for concurrent calls, which make their own. */
   private final AtomicReference<@Nullable Frame> spare = new AtomicReference<>();
 
-  LinkedProgram(Plan plan, List<LinkedStep> steps, long[][] arguments) {
+  /** What steps address, which this keeps alive. */
+  private final List<NativeBuffer> operandConstants;
+
+  LinkedProgram(
+      Plan plan, List<LinkedStep> steps, long[][] arguments, List<NativeBuffer> operandConstants) {
+    this.operandConstants = List.copyOf(operandConstants);
     this.inputTypes = plan.program().program().inputTypes().toArray(ArrayType[]::new);
     this.inputBytes = Arrays.stream(inputTypes).mapToLong(ArrayType::byteSize).toArray();
     this.outputBytes = plan.outputBytes().stream().mapToLong(Long::longValue).toArray();
@@ -62,16 +67,17 @@ final class LinkedProgram implements Executable {
     }
     Frame frame = spare.getAndSet(null);
     if (frame == null) {
-      frame = new Frame(inputBytes.length + outputBytes.length + 1, arguments);
+      frame = new Frame(inputBytes.length + outputBytes.length + 2, arguments);
     }
     var outputs = new NativeBuffer[outputBytes.length];
     try {
       setBases(frame, inputs, outputs);
-      runSteps(frame, frame.bases.length - 1);
+      runSteps(frame, frame.bases.length - 2);
     } finally {
       // Kernels know addresses only, which keep no buffer alive.
       Reference.reachabilityFence(inputs);
       Reference.reachabilityFence(outputs);
+      Reference.reachabilityFence(operandConstants);
     }
     spare.set(frame);
     return results(inputs, outputs);

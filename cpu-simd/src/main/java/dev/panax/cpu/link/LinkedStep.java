@@ -52,20 +52,21 @@ sealed interface LinkedStep {
     }
   }
 
-  /** A matrix product. */
-  record Dot(MatrixProducts products, Pointer lhs, Pointer rhs, Pointer result)
+  /**
+   * A call of a library routine.
+   *
+   * @param index of the routine's addresses in the frame
+   * @param pointers to the operands, then to the results
+   */
+  record Routine(dev.panax.cpu.link.Routine routine, int index, Pointer[] pointers)
       implements LinkedStep {
     @Override
     public void run(Frame frame) {
-      for (var offsets : products.offsets()) {
-        products
-            .routine()
-            .multiply(
-                products.product(),
-                lhs.in(frame) + offsets.lhs(),
-                rhs.in(frame) + offsets.rhs(),
-                result.in(frame) + offsets.result());
+      long[] addresses = frame.arguments[index];
+      for (int i = 0; i < pointers.length; i++) {
+        addresses[i] = pointers[i].in(frame);
       }
+      routine.run(addresses);
     }
   }
 

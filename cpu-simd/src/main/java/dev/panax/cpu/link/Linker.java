@@ -2,10 +2,13 @@ package dev.panax.cpu.link;
 
 import dev.panax.compiler.lower.Command;
 import dev.panax.cpu.memory.Memory;
+import dev.panax.cpu.memory.NativeBuffer;
 import dev.panax.cpu.plan.Place;
 import dev.panax.cpu.plan.Plan;
 import dev.panax.device.Executable;
 import dev.panax.program.ArrayType;
+import dev.panax.program.Atom;
+import dev.panax.program.Literal;
 import dev.panax.program.Var;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +21,7 @@ public final class Linker {
   private final Plan plan;
   private final List<LinkedStep> steps = new ArrayList<>();
   private final List<long[]> arguments = new ArrayList<>();
+  private final List<NativeBuffer> constants = new ArrayList<>();
 
   private Linker(Plan plan) {
     this.plan = plan;
@@ -29,13 +33,14 @@ public final class Linker {
     for (int i = 0; i < commands.size(); i++) {
       switch (commands.get(i)) {
         case Command.Call call -> linker.link(call);
-        case Command.Dot dot -> linker.link(dot);
+        case Command.Routine routine -> linker.link(routine);
       }
       if (Memory.CHECKED) {
         plan.deaths().get(i).forEach(linker::poison);
       }
     }
-    return new LinkedProgram(plan, linker.steps, linker.arguments.toArray(long[][]::new));
+    return new LinkedProgram(
+        plan, linker.steps, linker.arguments.toArray(long[][]::new), linker.constants);
   }
 
   private void link(Command.Call call) {
@@ -65,14 +70,39 @@ public final class Linker {
     arguments.add(template);
   }
 
-  private void link(Command.Dot dot) {
-    ArrayType lhs = dot.lhs().type();
+  private void link(Command.Routine command) {
+    int inputs = command.inputs().size();
+    var pointers = new LinkedStep.Pointer[inputs + command.writes().size()];
+    for (int i = 0; i < pointers.length; i++) {
+      pointers[i] =
+          i < inputs ? pointer(command.inputs().get(i)) : pointer(command.writes().get(i - inputs));
+    }
     steps.add(
-        new LinkedStep.Dot(
-            MatrixProducts.of(dot.op(), lhs.dtype(), lhs.shape(), dot.rhs().type().shape()),
-            pointer(dot.lhs(), 0),
-            pointer(dot.rhs(), 0),
-            pointer(dot.result(), 0)));
+        new LinkedStep.Routine(
+            Routines.of(command.op(), types(command.inputs()), types(command.writes())),
+            arguments.size(),
+            pointers));
+    arguments.add(new long[pointers.length]);
+  }
+
+  private static List<ArrayType> types(List<? extends Atom> atoms) {
+    return atoms.stream().map(Atom::type).toList();
+  }
+
+  private LinkedStep.Pointer pointer(Atom atom) {
+    return switch (atom) {
+      case Var array -> pointer(array, 0);
+      case Literal literal -> {
+        NativeBuffer constant = Constants.of(literal);
+        constants.add(constant);
+        yield new LinkedStep.Pointer(absoluteBase(), constant.address());
+      }
+    };
+  }
+
+  /** The base at address 0. */
+  private int absoluteBase() {
+    return plan.program().program().inputs().size() + plan.outputBytes().size() + 1;
   }
 
   private void poison(Var array) {

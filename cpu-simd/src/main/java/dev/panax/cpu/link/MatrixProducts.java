@@ -16,14 +16,14 @@ import java.util.stream.IntStream;
  * index of the others.
  *
  * @param product one call
- * @param routine the library's routine for the dtype
+ * @param multiply the library's routine for the dtype
  * @param offsets of lhs, rhs and result for each call, in bytes
  */
-record MatrixProducts(MatMul product, Routine routine, List<Offsets> offsets) {
+record MatrixProducts(MatMul product, Multiply multiply, List<Offsets> offsets) implements Routine {
 
   /** A routine of {@link Gemm}. */
   @FunctionalInterface
-  interface Routine {
+  interface Multiply {
     void multiply(MatMul product, long a, long b, long c);
   }
 
@@ -53,10 +53,21 @@ record MatrixProducts(MatMul product, Routine routine, List<Offsets> offsets) {
             n,
             inner.result,
             false);
-    return new MatrixProducts(product, routine(dtype), offsets(batches, dtype.byteSize()));
+    return new MatrixProducts(product, multiply(dtype), offsets(batches, dtype.byteSize()));
   }
 
-  private static Routine routine(DType dtype) {
+  @Override
+  public void run(long[] addresses) {
+    for (var offset : offsets) {
+      multiply.multiply(
+          product,
+          addresses[0] + offset.lhs,
+          addresses[1] + offset.rhs,
+          addresses[2] + offset.result);
+    }
+  }
+
+  private static Multiply multiply(DType dtype) {
     return switch (dtype) {
       case FLOAT32 -> Gemm::f32;
       case FLOAT64 -> Gemm::f64;

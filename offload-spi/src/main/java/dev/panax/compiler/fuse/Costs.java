@@ -47,22 +47,9 @@ public final class Costs {
 
   private static boolean isComputed(Op op) {
     return switch (op) {
-      case Op.Unary _,
-          Op.IntegerPow _,
-          Op.Binary _,
-          Op.Compare _,
-          Op.Select _,
-          Op.Convert _,
-          Op.Bitcast _,
-          Op.Broadcast _,
-          Op.Reshape _,
-          Op.Transpose _,
-          Op.Reverse _,
-          Op.Iota _,
-          Op.Slice _,
-          Op.Pad _ ->
-          true;
-      case Op.Reduce _, Op.DotGeneral _, Op.Concatenate _, Op.Call _ -> false;
+      case Op.Concatenate _ -> false;
+      case Op.Elementwise _, Op.Movement _, Op.Iota _ -> true;
+      case Op.Reduce _, Op.Routine _, Op.Control _ -> false;
     };
   }
 
@@ -76,8 +63,7 @@ public final class Costs {
       case Op.Compare _, Op.Select _, Op.Bitcast _, Op.Reduce _, Op.Iota _ -> 1;
       case Op.Convert _ -> 2;
       case Op.Pad _ -> 3;
-      case Op.Broadcast _, Op.Reshape _, Op.Transpose _, Op.Reverse _, Op.Slice _ -> 0;
-      case Op.Concatenate _, Op.DotGeneral _, Op.Call _ -> 0;
+      case Op.Movement _, Op.Routine _, Op.Control _ -> 0;
     };
   }
 

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A user in a cluster <em>demands</em> a value at an {@link IndexMap}. The equation that defines
  * the value joins that cluster, and passes the demand on to its operands, if that does not repeat
  * expensive work; cheap equations join all the clusters that demand them. What cannot join, and
- * what is needed as an array (by the caller, or by a matrix product), is stored: by a cluster that
- * demands it anyway, or else by a new cluster.
+ * what is needed as an array (by the caller, or by a routine), is stored: by a cluster that demands
+ * it anyway, or else by a new cluster.
  */
 public final class Fuser {
   /** The largest cluster, in units of {@link Costs}: what compilers of kernels can cope with. */
@@ -81,20 +81,14 @@ public final class Fuser {
    */
   private void findReducedExtents() {
     for (var equation : program.equations()) {
-      Var result = equation.output();
       switch (equation.op()) {
         case Op.Reduce(var _, var axes) -> {
           Shape shape = equation.inputs().getFirst().type().shape();
-          reducedExtents.put(result, IntList.of(axes.stream().map(shape::dim).toArray()));
+          reducedExtents.put(
+              equation.output(), IntList.of(axes.stream().map(shape::dim).toArray()));
         }
-        case Op.Unary _,
-            Op.IntegerPow _,
-            Op.Binary _,
-            Op.Compare _,
-            Op.Select _,
-            Op.Convert _,
-            Op.Bitcast _,
-            Op.Reshape _ -> {
+        case Op.Elementwise _, Op.Reshape _ -> {
+          Var result = equation.output();
           for (var operand : equation.inputs()) {
             if (operand instanceof Var v
                 && reducedExtents.containsKey(v)
@@ -103,35 +97,13 @@ public final class Fuser {
             }
           }
         }
-        case Op.Broadcast _,
-            Op.Transpose _,
-            Op.Reverse _,
-            Op.Iota _,
-            Op.Slice _,
-            Op.Pad _,
-            Op.Concatenate _,
-            Op.DotGeneral _,
-            Op.Call _ -> {}
+        case Op.Movement _, Op.Iota _, Op.Routine _, Op.Control _ -> {}
       }
     }
   }
 
   private void place(Equation equation, int position) {
     switch (equation.op()) {
-      case Op.Unary _,
-          Op.IntegerPow _,
-          Op.Binary _,
-          Op.Compare _,
-          Op.Select _,
-          Op.Convert _,
-          Op.Bitcast _,
-          Op.Broadcast _,
-          Op.Transpose _,
-          Op.Reverse _,
-          Op.Iota _,
-          Op.Slice _,
-          Op.Reduce _ ->
-          placeComputed(equation, position);
       case Op.Reshape _ -> placeReshape(equation);
       case Op.Pad pad -> {
         if (hasInterior(pad)) {
@@ -141,7 +113,9 @@ public final class Fuser {
         }
       }
       case Op.Concatenate(var dimension) -> placeConcatenation(equation, dimension, position);
-      case Op.DotGeneral _ -> placeDot(equation, position);
+      case Op.Elementwise _, Op.Movement _, Op.Iota _, Op.Reduce _ ->
+          placeComputed(equation, position);
+      case Op.Routine _ -> placeRoutine(equation, position);
       case Op.Call _ -> throw new IllegalArgumentException("Calls are inlined before fusion.");
     }
   }
@@ -173,7 +147,7 @@ public final class Fuser {
 
   private void storeInNewCluster(Equation equation, int position) {
     Var result = equation.output();
-    var node = newNode(position);
+    var node = newNode(position, null);
     IndexMap map = IndexMap.identity(result.type().shape());
     addExtents(node, result.type().shape());
     node.stores.add(new Cluster.Store(result, map, result, map));
@@ -380,16 +354,16 @@ public final class Fuser {
     }
   }
 
-  private void placeDot(Equation equation, int position) {
-    var node = newNode(position);
-    node.opaque.add(equation);
-    node.precede(usersOf(equation.output()));
+  private void placeRoutine(Equation equation, int position) {
+    var node = newNode(position, equation);
+    var users = new LinkedHashSet<Node>();
+    equation.outputs().forEach(output -> users.addAll(usersOf(output)));
+    node.precede(users);
     for (var operand : equation.inputs()) {
-      if (!(operand instanceof Var array)) {
-        throw new IllegalStateException("A product of a literal is left in " + equation + ".");
+      if (operand instanceof Var array) {
+        requireArray(array);
+        readers.computeIfAbsent(array, _ -> new LinkedHashSet<>()).add(node);
       }
-      requireArray(array);
-      readers.computeIfAbsent(array, _ -> new LinkedHashSet<>()).add(node);
     }
   }
 
@@ -404,7 +378,7 @@ public final class Fuser {
         offset[axis] = Affine.constant(axis == dimension ? begin : 0);
       }
       begin += shape.dim(dimension);
-      var node = newNode(position);
+      var node = newNode(position, null);
       storeAt(node, operand, result, offset, IntList.filled(shape.rank(), 1));
       node.precede(usersOf(result));
     }
@@ -435,12 +409,12 @@ public final class Fuser {
     Shape part = Shape.of(extents);
     Set<Node> after = usersOf(result);
     if (part.size() > 0) {
-      var elements = newNode(position);
+      var elements = newNode(position, null);
       elements.precede(after);
       storePart(elements, source, first, part, result, offset, IntList.of(strides));
       after.add(elements);
     }
-    var padding = newNode(position);
+    var padding = newNode(position, null);
     Atom value = equation.inputs().get(1);
     IndexMap nowhere = IndexMap.of(List.of());
     addExtents(padding, result.type().shape());
@@ -492,8 +466,8 @@ public final class Fuser {
 
   // ---- Bookkeeping ---------------------------------------------------------------------------
 
-  private Node newNode(int position) {
-    var node = new Node(position);
+  private Node newNode(int position, @Nullable Equation routine) {
+    var node = new Node(position, routine);
     nodes.add(node);
     return node;
   }
@@ -555,9 +529,9 @@ public final class Fuser {
   }
 
   private static Step step(Node node) {
-    return node.opaque.isEmpty()
+    return node.routine == null
         ? new Cluster(node.extentList(), node.reducedList(), node.members.reversed(), node.stores)
-        : new Step.Dot(node.opaque.getFirst());
+        : new Step.Routine(node.routine);
   }
 
   private static IntList pick(IntList list, IntList positions) {

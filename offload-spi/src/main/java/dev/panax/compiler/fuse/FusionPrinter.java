@@ -30,12 +30,12 @@ public final class FusionPrinter {
     out.append('\n');
     for (var step : fused.steps()) {
       switch (step) {
-        case Step.Dot(var equation) -> out.append(text(equation)).append('\n');
+        case Step.Routine(var equation) -> out.append(text(equation)).append('\n');
         case Cluster cluster -> print(cluster, out);
       }
     }
     fused.program().equations().stream()
-        .map(Equation::output)
+        .flatMap(equation -> equation.outputs().stream())
         .filter(fused.aliases()::containsKey)
         .forEach(v -> out.append("%s is %s\n".formatted(binder(v), name(fused.storage(v)))));
     out.append("outputs ").append(names(fused.program().outputs())).append('\n');
@@ -62,7 +62,10 @@ public final class FusionPrinter {
   /** An equation as text, its parameters left out. */
   private static String text(Equation equation) {
     return "%s = %s %s"
-        .formatted(binder(equation.output()), equation.op().primitive(), names(equation.inputs()));
+        .formatted(
+            equation.outputs().stream().map(FusionPrinter::binder).collect(Collectors.joining(" ")),
+            equation.op().primitive(),
+            names(equation.inputs()));
   }
 
   private static String binder(Var v) {

@@ -60,14 +60,7 @@ public record IndexMap(List<Affine> indices, List<Guard> guards) {
       return with(List.of());
     }
     return switch (equation.op()) {
-      case Op.Unary _,
-          Op.IntegerPow _,
-          Op.Binary _,
-          Op.Compare _,
-          Op.Select _,
-          Op.Convert _,
-          Op.Bitcast _ ->
-          this;
+      case Op.Elementwise _ -> this;
       case Op.Broadcast(var _, var dimensions) ->
           with(
               IntStream.range(0, shape.rank())
@@ -97,7 +90,7 @@ public record IndexMap(List<Affine> indices, List<Guard> guards) {
                           .plus(slice.start().get(axis)))
                   .toList());
       case Op.Pad pad -> unpadded(pad, shape);
-      case Op.Reduce _, Op.DotGeneral _, Op.Iota _, Op.Concatenate _, Op.Call _ ->
+      case Op.Concatenate _, Op.Iota _, Op.Reduce _, Op.Routine _, Op.Control _ ->
           throw new IllegalArgumentException(equation.op().primitive() + " has no index map.");
     };
   }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A step under construction, in the graph of steps: its edges lead to the steps that use its
@@ -23,8 +24,8 @@ final class Node {
   /** The position of the last equation that is stored, or is the step. */
   final int position;
 
-  /** For a matrix product its equation; a cluster otherwise. */
-  final List<Equation> opaque = new ArrayList<>();
+  /** What a routine does; null for a cluster. */
+  final @Nullable Equation routine;
 
   final List<Integer> extents = new ArrayList<>();
   final Set<Integer> reduced = new LinkedHashSet<>();
@@ -36,8 +37,9 @@ final class Node {
   private final Set<Node> sources = new LinkedHashSet<>();
   private int height;
 
-  Node(int position) {
+  Node(int position, @Nullable Equation routine) {
     this.position = position;
+    this.routine = routine;
   }
 
   Set<Node> users() {

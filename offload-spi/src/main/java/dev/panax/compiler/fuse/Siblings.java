@@ -135,7 +135,7 @@ final class Siblings {
   }
 
   private boolean fit(Node node, Node other, IntList names) {
-    if (!node.opaque.isEmpty() || !other.opaque.isEmpty()) {
+    if (node.routine != null || other.routine != null) {
       return false;
     }
     var reduced = other.reducedList().stream().map(names::get).toArray();

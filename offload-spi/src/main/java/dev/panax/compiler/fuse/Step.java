@@ -3,8 +3,8 @@ package dev.panax.compiler.fuse;
 import dev.panax.program.Equation;
 
 /** A part of a program that a device runs at once. */
-public sealed interface Step permits Cluster, Step.Dot {
+public sealed interface Step permits Cluster, Step.Routine {
 
-  /** A matrix product, done by a routine of the device's library. */
-  record Dot(Equation equation) implements Step {}
+  /** An operation on whole arrays, done by a routine of the device's library. */
+  record Routine(Equation equation) implements Step {}
 }

@@ -1,6 +1,7 @@
 package dev.panax.compiler.lower;
 
 import dev.panax.compiler.loop.LoopKernel;
+import dev.panax.program.Atom;
 import dev.panax.program.Op;
 import dev.panax.program.Var;
 import java.util.List;
@@ -33,16 +34,22 @@ public sealed interface Command {
     }
   }
 
-  /** A matrix product. */
-  record Dot(Op.DotGeneral op, Var lhs, Var rhs, Var result) implements Command {
-    @Override
-    public List<Var> reads() {
-      return List.of(lhs, rhs);
+  /**
+   * A call of a routine of the device's library.
+   *
+   * @param op what it does
+   * @param inputs arrays and constants
+   * @param writes the arrays of the results
+   */
+  record Routine(Op op, List<Atom> inputs, List<Var> writes) implements Command {
+    public Routine {
+      inputs = List.copyOf(inputs);
+      writes = List.copyOf(writes);
     }
 
     @Override
-    public List<Var> writes() {
-      return List.of(result);
+    public List<Var> reads() {
+      return inputs.stream().filter(Var.class::isInstance).map(Var.class::cast).toList();
     }
   }
 

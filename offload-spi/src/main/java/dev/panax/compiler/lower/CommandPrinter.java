@@ -1,6 +1,8 @@
 package dev.panax.compiler.lower;
 
 import dev.panax.compiler.fuse.FusionPrinter;
+import dev.panax.program.Atom;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** A writer of lowered programs as text: each command and the kernel that it calls. */
@@ -11,13 +13,8 @@ final class CommandPrinter {
     var out = new StringBuilder();
     for (var command : program.commands()) {
       switch (command) {
-        case Command.Dot(var _, var lhs, var rhs, var result) ->
-            out.append(
-                "dot_general %s = %s %s\n"
-                    .formatted(
-                        FusionPrinter.name(result),
-                        FusionPrinter.name(lhs),
-                        FusionPrinter.name(rhs)));
+        case Command.Routine(var op, var inputs, var writes) ->
+            out.append("%s = %s %s\n".formatted(names(writes), op.primitive(), names(inputs)));
         case Command.Call call ->
             out.append(
                 "call n0=%d (%s)\n%s"
@@ -30,6 +27,10 @@ final class CommandPrinter {
       }
     }
     return out.toString();
+  }
+
+  private static String names(List<? extends Atom> atoms) {
+    return atoms.stream().map(FusionPrinter::name).collect(Collectors.joining(" "));
   }
 
   private static String text(Command.Argument argument) {

@@ -40,7 +40,7 @@ sealed interface Expression {
   record Position(Affine index, DType dtype) implements Expression {}
 
   /** An elementwise operation. */
-  record Apply(Op op, List<Expression> operands, DType dtype) implements Expression {}
+  record Apply(Op.Elementwise op, List<Expression> operands, DType dtype) implements Expression {}
 
   /** {@code inside} where all guards hold, else {@code outside}. */
   record Guarded(List<IndexMap.Guard> guards, Expression inside, Expression outside)

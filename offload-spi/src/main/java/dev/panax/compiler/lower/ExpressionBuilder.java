@@ -48,18 +48,12 @@ final class ExpressionBuilder {
 
   private Expression expression(Equation equation, IndexMap map) {
     return switch (equation.op()) {
-      case Op.Unary _,
-          Op.IntegerPow _,
-          Op.Binary _,
-          Op.Compare _,
-          Op.Select _,
-          Op.Convert _,
-          Op.Bitcast _ -> {
+      case Op.Elementwise op -> {
         var operands = new ArrayList<Expression>();
         for (int i = 0; i < equation.inputs().size(); i++) {
           operands.add(operand(equation, i, map));
         }
-        yield new Expression.Apply(equation.op(), operands, equation.output().type().dtype());
+        yield new Expression.Apply(op, operands, equation.output().type().dtype());
       }
       case Op.Broadcast _, Op.Reshape _, Op.Transpose _, Op.Reverse _, Op.Slice _ ->
           operand(equation, 0, map);
@@ -78,7 +72,7 @@ final class ExpressionBuilder {
           new Expression.Fold(
               reduce.reducer(),
               expression(equation.inputs().getFirst(), rows(equation, reduce, map)));
-      case Op.DotGeneral _, Op.Concatenate _, Op.Call _ ->
+      case Op.Concatenate _, Op.Routine _, Op.Control _ ->
           throw new IllegalArgumentException(equation.op().primitive() + " is in no cluster.");
     };
   }

@@ -544,7 +544,7 @@ final class KernelWriter {
     };
   }
 
-  private Value apply(Op op, List<Value> x) {
+  private Value apply(Op.Elementwise op, List<Value> x) {
     return switch (op) {
       case Op.Unary(var fn) -> functions.unary(fn, x.getFirst());
       case Op.IntegerPow(var exponent) -> functions.integerPow(x.getFirst(), exponent);
@@ -553,18 +553,6 @@ final class KernelWriter {
       case Op.Select _ -> functions.select(x.get(0), x.get(2), x.get(1));
       case Op.Convert(var dtype, var _) -> functions.convert(dtype, x.getFirst());
       case Op.Bitcast(var dtype) -> functions.bitcast(dtype, x.getFirst());
-      case Op.Broadcast _,
-          Op.Reshape _,
-          Op.Transpose _,
-          Op.Reverse _,
-          Op.Reduce _,
-          Op.DotGeneral _,
-          Op.Iota _,
-          Op.Slice _,
-          Op.Pad _,
-          Op.Concatenate _,
-          Op.Call _ ->
-          throw new IllegalArgumentException(op.primitive() + " is not elementwise.");
     };
   }
 

@@ -5,9 +5,7 @@ import dev.panax.compiler.fuse.Cluster;
 import dev.panax.compiler.fuse.FusedProgram;
 import dev.panax.compiler.fuse.Step;
 import dev.panax.program.ArrayType;
-import dev.panax.program.Equation;
 import dev.panax.program.IntList;
-import dev.panax.program.Op;
 import dev.panax.program.Var;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -39,20 +37,12 @@ public final class Lowering {
     for (var step : fused.steps()) {
       switch (step) {
         case Cluster cluster -> lowering.lower(cluster);
-        case Step.Dot(var equation) -> lowering.lower(equation);
+        case Step.Routine(var equation) ->
+            lowering.commands.add(
+                new Command.Routine(equation.op(), equation.inputs(), equation.outputs()));
       }
     }
     return new LoweredProgram(fused.program(), lowering.commands, fused.aliases());
-  }
-
-  private void lower(Equation equation) {
-    if (equation.op() instanceof Op.DotGeneral dot
-        && equation.inputs().get(0) instanceof Var lhs
-        && equation.inputs().get(1) instanceof Var rhs) {
-      commands.add(new Command.Dot(dot, lhs, rhs, equation.output()));
-    } else {
-      throw new IllegalArgumentException("Not a matrix product of arrays: " + equation);
-    }
   }
 
   private void lower(Cluster cluster) {

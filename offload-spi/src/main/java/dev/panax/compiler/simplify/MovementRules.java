@@ -3,7 +3,6 @@ package dev.panax.compiler.simplify;
 import dev.panax.program.Atom;
 import dev.panax.program.Equation;
 import dev.panax.program.IntList;
-import dev.panax.program.Literal;
 import dev.panax.program.Op;
 import dev.panax.program.Shape;
 import java.util.List;
@@ -23,28 +22,15 @@ final class MovementRules {
   }
 
   /** The value of {@code op} in a simpler form; null if this knows none. */
-  @Nullable Atom rewrite(Op op, List<Atom> operands) {
+  @Nullable Atom rewrite(Op.Movement op, List<Atom> operands) {
     return switch (op) {
       case Op.Broadcast broadcast -> broadcast(broadcast, operands.getFirst());
       case Op.Reshape(var shape) -> reshape(shape, operands.getFirst());
       case Op.Transpose(var permutation) -> transpose(permutation, operands.getFirst());
       case Op.Reverse(var dimensions) -> reverse(dimensions, operands.getFirst());
-      case Op.Iota(var dtype, var shape, var dimension) ->
-          shape.dim(dimension) == 1 ? rewriter.filled(Literal.of(0, dtype), shape) : null;
       case Op.Slice slice -> slice(slice, operands.getFirst());
       case Op.Pad pad -> pad(pad, operands.get(0), operands.get(1));
       case Op.Concatenate(var dimension) -> concatenate(dimension, operands);
-      case Op.Unary _,
-          Op.IntegerPow _,
-          Op.Binary _,
-          Op.Compare _,
-          Op.Select _,
-          Op.Convert _,
-          Op.Bitcast _,
-          Op.Reduce _,
-          Op.DotGeneral _,
-          Op.Call _ ->
-          throw new IllegalArgumentException(op.primitive() + " does not just move data.");
     };
   }
 

@@ -27,7 +27,7 @@ final class Rewriter {
   private final ProgramBuilder builder = new ProgramBuilder();
   private final List<@Nullable Equation> definitions = new ArrayList<>();
   private final List<Integer> uses = new ArrayList<>();
-  private final Map<Expression, Atom> known = new HashMap<>();
+  private final Map<Expression, List<Atom>> known = new HashMap<>();
   private final ElementwiseRules elementwise = new ElementwiseRules(this);
   private final MovementRules movement = new MovementRules(this);
   private final ContractionRules contraction = new ContractionRules(this);
@@ -46,18 +46,23 @@ final class Rewriter {
     return add(op, List.of(operands));
   }
 
-  /** The value of {@code op} on {@code operands}. */
+  /** The value of {@code op}, which has one result, on {@code operands}. */
   Atom add(Op op, List<Atom> operands) {
+    return addAll(op, operands).getFirst();
+  }
+
+  /** The results of {@code op} on {@code operands}. */
+  List<Atom> addAll(Op op, List<Atom> operands) {
     var expression = new Expression(op, operands);
-    Atom value = known.get(expression);
-    if (value == null) {
-      value = rewrite(op, operands);
-      if (value == null) {
-        value = append(op, operands);
+    List<Atom> values = known.get(expression);
+    if (values == null) {
+      values = rewrite(op, operands);
+      if (values == null) {
+        values = append(op, operands);
       }
-      known.put(expression, value);
+      known.put(expression, values);
     }
-    return value;
+    return values;
   }
 
   /** The equation that defines {@code atom}; null for literals and inputs. */
@@ -83,33 +88,23 @@ final class Rewriter {
     return atom instanceof Var v && uses.get(v.id()) == 1;
   }
 
-  private @Nullable Atom rewrite(Op op, List<Atom> operands) {
-    ArrayType type = TypeRules.infer(op, operands.stream().map(Atom::type).toList()).getFirst();
-    if (type.shape().size() == 0 && !isBroadcastLiteral(op, operands)) {
-      return filled(Literal.of(0, type.dtype()), type.shape());
+  private @Nullable List<Atom> rewrite(Op op, List<Atom> operands) {
+    List<ArrayType> types = TypeRules.infer(op, operands.stream().map(Atom::type).toList());
+    boolean isEmpty = types.stream().allMatch(type -> type.shape().size() == 0);
+    if (isEmpty && !isBroadcastLiteral(op, operands)) {
+      return types.stream().map(type -> filled(Literal.of(0, type.dtype()), type.shape())).toList();
     }
-    return switch (op) {
-      case Op.Unary _,
-          Op.IntegerPow _,
-          Op.Binary _,
-          Op.Compare _,
-          Op.Select _,
-          Op.Convert _,
-          Op.Bitcast _ ->
-          elementwise.rewrite(op, operands, type.shape());
-      case Op.Broadcast _,
-          Op.Reshape _,
-          Op.Transpose _,
-          Op.Reverse _,
-          Op.Iota _,
-          Op.Slice _,
-          Op.Pad _,
-          Op.Concatenate _ ->
-          movement.rewrite(op, operands);
-      case Op.Reduce reduce -> contraction.reduce(reduce, operands.getFirst());
-      case Op.DotGeneral dot -> contraction.dot(dot, operands.get(0), operands.get(1));
-      case Op.Call _ -> throw new IllegalArgumentException("Calls are inlined, not added.");
-    };
+    Atom value =
+        switch (op) {
+          case Op.Elementwise e -> elementwise.rewrite(e, operands, types.getFirst().shape());
+          case Op.Movement m -> movement.rewrite(m, operands);
+          case Op.Iota(var dtype, var shape, var dimension) ->
+              shape.dim(dimension) == 1 ? filled(Literal.of(0, dtype), shape) : null;
+          case Op.Reduce reduce -> contraction.reduce(reduce, operands.getFirst());
+          case Op.DotGeneral dot -> contraction.dot(dot, operands.get(0), operands.get(1));
+          case Op.Call _ -> throw new IllegalArgumentException("Calls are inlined, not added.");
+        };
+    return value == null ? null : List.of(value);
   }
 
   /** An array of {@code shape} with {@code scalar} everywhere. */
@@ -121,10 +116,11 @@ final class Rewriter {
     return op instanceof Op.Broadcast && operands.getFirst() instanceof Literal;
   }
 
-  private Var append(Op op, List<Atom> operands) {
-    Var value = builder.add(op, operands).getFirst();
-    define(value, new Equation(op, operands, List.of(value)));
-    return value;
+  private List<Atom> append(Op op, List<Atom> operands) {
+    List<Var> values = builder.add(op, operands);
+    var definition = new Equation(op, operands, values);
+    values.forEach(value -> define(value, definition));
+    return List.copyOf(values);
   }
 
   private void define(Var v, @Nullable Equation definition) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Scalars {
   private Scalars() {}
 
-  /** The value of {@code op} on {@code operands}; null if it is not fixed, or not elementwise. */
-  static @Nullable Literal evaluate(Op op, List<Literal> operands) {
+  /** The value of {@code op} on {@code operands}; null if it is not fixed. */
+  static @Nullable Literal evaluate(Op.Elementwise op, List<Literal> operands) {
     Literal x = operands.getFirst();
     DType dtype = x.type().dtype();
     return switch (op) {
@@ -31,20 +31,7 @@ final class Scalars {
           Literal.of(compare(comparison, x, operands.get(1)) ? 1 : 0, DType.BOOL);
       case Op.Select _ -> operands.get(x.value().longValue() == 0 ? 1 : 2);
       case Op.Convert(var target, var _) -> convert(x, target);
-      case Op.IntegerPow _,
-          Op.Bitcast _,
-          Op.Broadcast _,
-          Op.Reshape _,
-          Op.Transpose _,
-          Op.Reverse _,
-          Op.Reduce _,
-          Op.DotGeneral _,
-          Op.Iota _,
-          Op.Slice _,
-          Op.Pad _,
-          Op.Concatenate _,
-          Op.Call _ ->
-          null;
+      case Op.IntegerPow _, Op.Bitcast _ -> null;
     };
   }
 

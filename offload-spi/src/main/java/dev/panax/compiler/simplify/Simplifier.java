@@ -46,7 +46,7 @@ public final class Simplifier {
       List<Atom> results =
           equation.op() instanceof Op.Call(var _, var body)
               ? inline(body, operands, false, rewriter)
-              : List.of(rewriter.add(equation.op(), operands));
+              : rewriter.addAll(equation.op(), operands);
       for (int i = 0; i < results.size(); i++) {
         Var output = equation.outputs().get(i);
         environment[output.id()] = results.get(i);
