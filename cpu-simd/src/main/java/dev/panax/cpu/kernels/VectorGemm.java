@@ -5,6 +5,7 @@ import dev.panax.cpu.memory.MemoryPool;
 import dev.panax.cpu.parallel.RangeTask;
 import dev.panax.cpu.parallel.Workers;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -499,15 +500,21 @@ abstract class VectorGemm<P> {
     return newPanels(length);
   }
 
-  /** Keeps panels for later, in the place of smaller ones. */
+  /** Keeps panels for later, if need be in the place of smaller ones. */
   private void giveBack(P panels) {
+    if (!replace(panels, other -> other == null)) {
+      replace(panels, other -> other == null || length(other) < length(panels));
+    }
+  }
+
+  private boolean replace(P panels, Predicate<@Nullable P> isReplaceable) {
     for (int i = 0; i < idle.length(); i++) {
       P other = idle.get(i);
-      boolean better = other == null || length(other) < length(panels);
-      if (better && idle.compareAndSet(i, other, panels)) {
-        return;
+      if (isReplaceable.test(other) && idle.compareAndSet(i, other, panels)) {
+        return true;
       }
     }
+    return false;
   }
 
   @FunctionalInterface
