@@ -163,24 +163,31 @@ final class VectorEmitter extends ScalarEmitter {
    */
   private void vectorLoop(Statement.For loop, int depth, int parts) {
     int index = beginIndex(loop, depth);
-    Label head = code.newLabel();
-    Label end = code.newLabel();
+    int lastWhole = newSlot(new LastIndex(), TypeKind.INT);
     endPart = parts;
     pushEnd(loop);
-    code.loadConstant(parts * lanes).isub().istore(newSlot(new LastIndex(), TypeKind.INT));
-    code.labelBinding(head).iload(index);
-    if (mayBePartial) {
-      pushEnd(loop);
-      code.if_icmpge(end);
-      pushEnd(loop);
-      code.iload(index).isub().loadConstant(lanes);
-      code.invokestatic(MATH, "min", MethodTypeDesc.of(CD_int, CD_int, CD_int));
-      code.istore(newSlot(new Count(), TypeKind.INT));
-    } else {
-      code.iload(slot(new LastIndex())).if_icmpgt(end);
+    code.loadConstant(parts * lanes).isub().istore(lastWhole);
+    if (!mayBePartial) {
+      inBlocks(loop, 1, lastWhole, parts * lanes, () -> body(loop, depth));
+      return;
     }
-    body(loop, depth);
-    code.iinc(index, parts * lanes).goto_(head).labelBinding(end);
+    int last = newSlot(new Last(loop.loop(), 0), TypeKind.INT);
+    pushEnd(loop);
+    code.loadConstant(1).isub().istore(last);
+    // What several vectors at a time have left is less than a block.
+    int levels = partsOf(loop) > 1 ? 0 : 1;
+    inBlocks(
+        loop,
+        levels,
+        last,
+        lanes,
+        () -> {
+          pushEnd(loop);
+          code.iload(index).isub().loadConstant(lanes);
+          code.invokestatic(MATH, "min", MethodTypeDesc.of(CD_int, CD_int, CD_int));
+          code.istore(newSlot(new Count(), TypeKind.INT));
+          body(loop, depth);
+        });
   }
 
   /** Writes what to do with a whole vector and, where it may be one, with a partial one. */
@@ -304,6 +311,31 @@ final class VectorEmitter extends ScalarEmitter {
     for (int part = firstPart; part < endPart; part++) {
       pushBroadcast(accumulator.dtype(), () -> push(identity));
       code.astore(newSlot(new Part(accumulator, part), TypeKind.REFERENCE));
+    }
+  }
+
+  @Override
+  void beginBlock(EarlierBlocks earlier) {
+    if (lanesLoop < 0) {
+      super.beginBlock(earlier);
+      return;
+    }
+    for (int part = firstPart; part < endPart; part++) {
+      code.aload(slot(new Part(earlier.sum(), part)));
+      code.astore(newSlot(new Part(earlier, part), TypeKind.REFERENCE));
+    }
+    declareVectors(earlier.sum());
+  }
+
+  @Override
+  void endBlock(EarlierBlocks earlier) {
+    if (lanesLoop < 0) {
+      super.endBlock(earlier);
+      return;
+    }
+    for (int part = firstPart; part < endPart; part++) {
+      int before = slot(new Part(earlier, part));
+      combine(earlier.sum(), slot(new Part(earlier.sum(), part)), () -> code.aload(before));
     }
   }
 

@@ -79,6 +79,16 @@ public record MatMul(
     return new MatMul(batch, m, n, k, a, b, cRow, cBatch, accumulate);
   }
 
+  /** The same of the first columns of A and rows of B only. */
+  MatMul withDepth(int k) {
+    return new MatMul(batch, m, n, k, a, b, cRow, cBatch, accumulate);
+  }
+
+  /** The same to dense matrices C, which is not added to. */
+  MatMul withDenseResult() {
+    return new MatMul(batch, m, n, k, a, b, n, (long) m * n, false);
+  }
+
   public MatMul withAccumulate() {
     return new MatMul(batch, m, n, k, a, b, cRow, cBatch, true);
   }

@@ -71,8 +71,17 @@ abstract class VectorGemm<P> {
 
   private static final long IN_PLACE_BYTES = 1 << 20;
 
+  /** The fewest rows that are divided among threads whole. */
+  private static final int MIN_DOTS = 4;
+
   /** Elements of a vector that stays in the L1 cache. */
   private static final int L1_VECTOR = 2048;
+
+  /** The most terms that are added up one after the other, not to add up rounding errors. */
+  private static final int BLOCK = 512;
+
+  /** The same where the lanes of a vector are sums of their own. */
+  private static final int DOTS_BLOCK = 4096;
 
   /** Columns of a tile: two vectors. */
   final int nr;
@@ -137,6 +146,9 @@ abstract class VectorGemm<P> {
   /** y += x B; the rows of B, and y, are dense. */
   abstract void addRows(int k, int n, long x, long xBytes, long b, long rowBytes, long y);
 
+  /** y += x, for dense vectors. */
+  abstract void add(int n, long x, long y);
+
   /** y = the sum of the dense vector x, or y += it. */
   abstract void sum(int n, long x, long y, boolean accumulate);
 
@@ -152,6 +164,19 @@ abstract class VectorGemm<P> {
       long toColumnBytes);
 
   final void multiply(MatMul product, long a, long b, long c) {
+    if (isDot(product)) {
+      multiplyShallow(product, a, b, c);
+    } else {
+      DeepProduct.multiply(product, size, a, b, c, this::multiplyShallow, this::add);
+    }
+  }
+
+  /** Whether a product is of few long vectors, which have parts of their own. */
+  private static boolean isDot(MatMul p) {
+    return p.n() == 1 ? p.m() < MIN_DOTS : p.m() == 1 && p.n() < MIN_DOTS;
+  }
+
+  private void multiplyShallow(MatMul product, long a, long b, long c) {
     if (product.batch() == 1) {
       multiplyOne(product, a, b, c);
       return;
@@ -270,13 +295,13 @@ abstract class VectorGemm<P> {
   private void multiplyRows(
       int m, int k, long a, long rowBytes, long x, long y, long yBytes, boolean accumulate) {
     long rowsPerTask = roundUp(PARALLEL_BYTES / ((long) k * size) + 1, 4);
-    if (m >= 4) {
+    if (m >= MIN_DOTS) {
       Workers.shared()
           .parallelFor(
               m,
               rowsPerTask,
               (begin, end) ->
-                  dots(
+                  dotsInBlocks(
                       (int) (end - begin),
                       k,
                       a + begin * rowBytes,
@@ -303,12 +328,22 @@ abstract class VectorGemm<P> {
                       for (long part = begin; part < end; part++) {
                         long at = part * partLength * size;
                         int length = (int) Math.min(partLength, k - part * partLength);
-                        dots(1, length, row + at, 0, x + at, partial + part * size, 0, false);
+                        long sum = partial + part * size;
+                        dotsInBlocks(1, length, row + at, 0, x + at, sum, 0, false);
                       }
                     });
             sum(parts, partial, y + i * yBytes, accumulate);
           }
         });
+  }
+
+  private void dotsInBlocks(
+      int m, int k, long a, long rowBytes, long x, long y, long yBytes, boolean accumulate) {
+    for (int q = 0; q < k; q += DOTS_BLOCK) {
+      int depth = Math.min(DOTS_BLOCK, k - q);
+      long at = (long) q * size;
+      dots(m, depth, a + at, rowBytes, x + at, y, yBytes, q > 0 || accumulate);
+    }
   }
 
   /** y = A x or y += A x, where the columns of A are dense. */
@@ -323,12 +358,30 @@ abstract class VectorGemm<P> {
             (begin, end) -> {
               for (long i = begin; i < end; i += L1_VECTOR) {
                 int length = (int) Math.min(L1_VECTOR, end - i);
+                long to = y + i * size;
                 if (!accumulate) {
-                  Memory.clear(y + i * size, (long) length * size);
+                  Memory.clear(to, (long) length * size);
                 }
-                addRows(k, length, x, xBytes, a + i * size, columnBytes, y + i * size);
+                addColumns(k, length, x, xBytes, a + i * size, columnBytes, to);
               }
             });
+  }
+
+  private void addColumns(int k, int n, long x, long xBytes, long a, long columnBytes, long y) {
+    if (k <= BLOCK) {
+      addRows(k, n, x, xBytes, a, columnBytes, y);
+      return;
+    }
+    withScratch(
+        n,
+        sum -> {
+          for (int q = 0; q < k; q += BLOCK) {
+            int depth = Math.min(BLOCK, k - q);
+            Memory.clear(sum, (long) n * size);
+            addRows(depth, n, x + q * xBytes, xBytes, a + q * columnBytes, columnBytes, sum);
+            add(n, sum, y);
+          }
+        });
   }
 
   // Small and narrow products.
@@ -349,26 +402,31 @@ abstract class VectorGemm<P> {
   }
 
   private void multiplyInPlace(MatMul p, long a, long b, long bRowBytes, long c) {
+    int depth = Math.ceilDiv(p.k(), Math.ceilDiv(p.k(), BLOCK));
     long aRowBytes = p.a().row() * size;
+    long aColumnBytes = p.a().column() * size;
     long cRowBytes = p.cRow() * size;
     long rowsPerTask = roundUp((long) (PARALLEL_FLOPS / (2.0 * p.n() * p.k())) + 1, MR);
     Workers.shared()
         .parallelFor(
             p.m(),
             rowsPerTask,
-            (begin, end) ->
+            (begin, end) -> {
+              for (int q = 0; q < p.k(); q += depth) {
                 multiplyInPlace(
                     (int) (end - begin),
                     p.n(),
-                    p.k(),
-                    a + begin * aRowBytes,
+                    Math.min(depth, p.k() - q),
+                    a + begin * aRowBytes + q * aColumnBytes,
                     aRowBytes,
-                    p.a().column() * size,
-                    b,
+                    aColumnBytes,
+                    b + q * bRowBytes,
                     bRowBytes,
                     c + begin * cRowBytes,
                     cRowBytes,
-                    p.accumulate()));
+                    q > 0 || p.accumulate());
+              }
+            });
   }
 
   // Large products.

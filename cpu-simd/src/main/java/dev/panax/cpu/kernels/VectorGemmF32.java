@@ -727,14 +727,19 @@ final class VectorGemmF32 extends VectorGemm<float[]> {
   }
 
   @Override
+  void add(int n, long x, long y) {
+    addRow(n, 1, x, y);
+  }
+
+  @Override
   void sum(int n, long x, long y, boolean accumulate) {
     MemorySegment from = Memory.segment(x, n * BYTES);
     MemorySegment to = Memory.segment(y, BYTES);
-    float sum = accumulate ? to.get(ELEMENT, Memory.base(y)) : 0;
+    double sum = accumulate ? to.get(ELEMENT, Memory.base(y)) : 0;
     for (int i = 0; i < n; i++) {
       sum += from.get(ELEMENT, Memory.base(x) + i * BYTES);
     }
-    to.set(ELEMENT, Memory.base(y), sum);
+    to.set(ELEMENT, Memory.base(y), (float) sum);
   }
 
   @Override

@@ -728,6 +728,11 @@ final class VectorGemmF64 extends VectorGemm<double[]> {
   }
 
   @Override
+  void add(int n, long x, long y) {
+    addRow(n, 1, x, y);
+  }
+
+  @Override
   void sum(int n, long x, long y, boolean accumulate) {
     MemorySegment from = Memory.segment(x, n * BYTES);
     MemorySegment to = Memory.segment(y, BYTES);
