@@ -669,6 +669,6 @@ public final class Panax {
 
   /** What {@code body} returns, with programs running on {@code platform}. */
   public static <R> R withPlatform(String platform, Supplier<R> body) {
-    return Backends.runOn(Backends.named(platform), body);
+    return Backends.runOn(Backends.named("withPlatform", platform), body);
   }
 }

@@ -1,5 +1,6 @@
 package dev.panax.cpu.parallel;
 
+import dev.panax.util.Setting;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,13 +27,22 @@ public final class Workers {
   /** A thread takes its span in chunks, so that one that is held up leaves the rest to others. */
   private static final int CHUNKS_PER_SPAN = 8;
 
+  /** The most threads. */
+  private static final int MAX_THREADS = 1024;
+
+  /** How many threads {@link #shared} has. */
+  public static final Setting<Integer> THREADS =
+      Setting.ofInt(
+          "panax.threads",
+          1,
+          MAX_THREADS,
+          () -> Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS));
+
   /** True while this thread, not a worker, is inside {@link #parallelFor}. */
   private static final ThreadLocal<Boolean> CALLING = new ThreadLocal<>();
 
   private static final class Shared {
-    static final Workers INSTANCE =
-        new Workers(
-            Integer.getInteger("panax.threads", Runtime.getRuntime().availableProcessors()));
+    static final Workers INSTANCE = new Workers(THREADS.get());
   }
 
   private final int threads;
@@ -52,7 +62,7 @@ public final class Workers {
   /** A pool for loops on {@code threads} threads, of which one is the caller's. */
   public Workers(int threads) {
     if (threads < 1) {
-      throw new IllegalArgumentException("panax.threads must be at least 1, got " + threads);
+      throw new IllegalArgumentException("A pool has at least 1 thread, not " + threads + ".");
     }
     this.threads = threads;
     open = new AtomicReferenceArray<>(threads);
@@ -67,6 +77,7 @@ public final class Workers {
 
   /** The pool with one thread per core, or as many as the system property {@code panax.threads}. */
   public static Workers shared() {
+    THREADS.get(); // here rather than in an initializer
     return Shared.INSTANCE;
   }
 

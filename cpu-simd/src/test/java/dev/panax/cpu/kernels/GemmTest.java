@@ -2,6 +2,7 @@ package dev.panax.cpu.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.panax.cpu.kernels.MatMul.Strides;
 import dev.panax.cpu.memory.Memory;
@@ -195,6 +196,38 @@ final class GemmTest {
     check(routine, p.withOperands(new Strides(0, 25, 1), p.b()), random);
     // Each element of A serves a whole row.
     check(routine, p.withOperands(new Strides(20, 1, 0), p.b()), random);
+  }
+
+  /** Terms of one sign, whose rounding errors are too: added up one by one, they would add up. */
+  @ParameterizedTest
+  @EnumSource
+  void deepProductsKeepTheirPrecision(Routine routine) {
+    if (!routine.isPresent() || routine.size != Float.BYTES || routine.isInteger()) {
+      return;
+    }
+    int k = 1 << 18;
+    for (var p :
+        List.of(
+            MatMul.of(1, 1, k),
+            MatMul.of(5, 1, k),
+            MatMul.of(1, 40, k),
+            MatMul.of(5, 6, k),
+            MatMul.of(5, 6, k).transposeA().transposeB())) {
+      long operandBytes = (long) k * Math.max(p.m(), p.n()) * Float.BYTES;
+      long resultBytes = (long) p.m() * p.n() * Float.BYTES;
+      try (NativeBuffer a = MemoryPool.shared().buffer(operandBytes);
+          NativeBuffer c = MemoryPool.shared().buffer(resultBytes)) {
+        MemorySegment operand = Memory.ALL.asSlice(a.address(), operandBytes);
+        for (long i = 0; i < operandBytes / Float.BYTES; i++) {
+          routine.set(operand, i, 0.1f);
+        }
+        routine.multiply(p, a.address(), a.address(), c.address());
+        double expected = k * (double) 0.1f * 0.1f;
+        for (double actual : values(routine, Memory.ALL.asSlice(c.address(), resultBytes))) {
+          assertThat(actual).as(p.toString()).isCloseTo(expected, withinPercentage(1e-4 * 18));
+        }
+      }
+    }
   }
 
   @Test
