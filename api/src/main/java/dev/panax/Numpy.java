@@ -3,6 +3,7 @@ package dev.panax;
 import dev.panax.program.ArrayType;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
+import dev.panax.program.Complex;
 import dev.panax.program.DType;
 import dev.panax.program.IntList;
 import dev.panax.program.Op;
@@ -52,6 +53,11 @@ public final class Numpy {
     return Ops.weakScalar(value);
   }
 
+  /** A scalar, weakly typed: in a promotion it gives way to other complex dtypes. */
+  public static Array array(Complex value) {
+    return Ops.weakScalar(value);
+  }
+
   /** A scalar. */
   public static Array array(boolean value) {
     return Ops.scalar(value ? 1 : 0, DType.BOOL);
@@ -77,6 +83,21 @@ public final class Numpy {
     return HostArrays.fromInts(values, Shape.of(values.length));
   }
 
+  /** A vector of int16. */
+  public static Array array(short... values) {
+    return HostArrays.fromShorts(values, Shape.of(values.length));
+  }
+
+  /** A vector of int8. */
+  public static Array array(byte... values) {
+    return HostArrays.fromBytes(values, Shape.of(values.length));
+  }
+
+  /** A vector of the default complex dtype. */
+  public static Array array(Complex... values) {
+    return HostArrays.fromComplex(values, Shape.of(values.length));
+  }
+
   /** A vector of bool. */
   public static Array array(boolean... values) {
     return HostArrays.fromBooleans(values, Shape.of(values.length));
@@ -86,7 +107,7 @@ public final class Numpy {
    * An array of as many dimensions as {@code nested} has: {@code array(new double[][] {{1, 2}, {3,
    * 4}})}.
    *
-   * @param nested a Java array of arrays of double, float, long, int or boolean
+   * @param nested a Java array of arrays of numbers, boolean or {@link Complex}
    * @throws ShapeException if it is ragged
    */
   public static Array array(Object[] nested) {

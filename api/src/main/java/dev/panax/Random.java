@@ -203,7 +203,20 @@ public final class Random {
           case FLOAT32 -> mantissas(Threefry.bits32(key, shape), 9, Float.floatToIntBits(1), dtype);
           case FLOAT64 ->
               mantissas(Threefry.bits64(key, shape), 12, Double.doubleToLongBits(1), dtype);
-          case BOOL, INT32, INT64, UINT32 -> throw new AssertionError(dtype);
+          case BOOL,
+              INT8,
+              INT16,
+              INT32,
+              INT64,
+              UINT8,
+              UINT16,
+              UINT32,
+              UINT64,
+              FLOAT16,
+              BFLOAT16,
+              COMPLEX64,
+              COMPLEX128 ->
+              throw new DTypeException("Random numbers of " + dtype + " are not drawn yet.");
         };
     return Ops.sub(numbers, one);
   }

@@ -5,6 +5,7 @@ import dev.panax.program.Atom;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.DType;
+import dev.panax.program.Elements;
 import dev.panax.program.Equation;
 import dev.panax.program.IntList;
 import dev.panax.program.Literal;
@@ -14,6 +15,11 @@ import dev.panax.program.Reducer;
 import dev.panax.program.Shape;
 import dev.panax.program.UnaryFn;
 import dev.panax.program.Var;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
@@ -21,7 +27,7 @@ import java.util.stream.IntStream;
 
 /**
  * An interpreter of programs in the plainest Java there is: the oracle of the tests. Floats are
- * computed in float64, and rounded to float32 where the program says so.
+ * computed in float64, and rounded to narrower ones where the program says so.
  */
 final class NaiveInterpreter {
   /** An array: its elements in row-major order, as {@link Literal#value} holds a scalar. */
@@ -135,7 +141,8 @@ final class NaiveInterpreter {
                 }
                 return in.get(operand).at(inner);
               });
-      case Op.Iota _, Op.Call _ -> throw new IllegalArgumentException();
+      case Op.Iota _, Op.Indexing _, Op.Ordering _, Op.Cumulative _, Op.Call _ ->
+          throw new IllegalArgumentException();
     };
   }
 
@@ -170,7 +177,7 @@ final class NaiveInterpreter {
   }
 
   private static Number rounded(double value, DType dtype) {
-    return dtype == DType.FLOAT32 ? (double) (float) value : value;
+    return Literal.of(value, dtype).value();
   }
 
   static Number unary(UnaryFn fn, Number number, DType dtype) {
@@ -178,8 +185,12 @@ final class NaiveInterpreter {
       long x = number.longValue();
       return switch (fn) {
         case NEG -> Literal.of(-x, dtype).value();
-        case ABS -> Literal.of(Math.abs(x), dtype).value();
-        case SIGN -> Literal.of(Long.signum(x), dtype).value();
+        case ABS ->
+            dtype.kind() == DType.Kind.UNSIGNED ? x : Literal.of(Math.abs(x), dtype).value();
+        case SIGN ->
+            dtype.kind() == DType.Kind.UNSIGNED && x != 0
+                ? 1L
+                : Literal.of(Long.signum(x), dtype).value();
         case NOT -> dtype == DType.BOOL ? 1 - x : Literal.of(~x, dtype).value();
         default -> throw new IllegalArgumentException();
       };
@@ -278,24 +289,30 @@ final class NaiveInterpreter {
     long y = second.longValue();
     int width = dtype.byteSize() * 8;
     boolean shifts = y >= 0 && y < width;
+    boolean isUnsigned = dtype.kind() == DType.Kind.UNSIGNED;
     long value =
         switch (fn) {
           case ADD -> x + y;
           case SUB -> x - y;
           case MUL -> x * y;
-          case DIV -> y == 0 ? -1 : x / y;
-          case REM -> y == 0 ? x : x % y;
-          case MAX -> Math.max(x, y);
-          case MIN -> Math.min(x, y);
+          case DIV -> y == 0 ? -1 : isUnsigned ? Long.divideUnsigned(x, y) : x / y;
+          case REM -> y == 0 ? x : isUnsigned ? Long.remainderUnsigned(x, y) : x % y;
+          case MAX -> isLess(x, y, isUnsigned) ? y : x;
+          case MIN -> isLess(x, y, isUnsigned) ? x : y;
           case AND -> x & y;
           case OR -> x | y;
           case XOR -> x ^ y;
           case SHIFT_LEFT -> shifts ? x << y : 0;
-          case SHIFT_RIGHT_LOGICAL -> shifts ? (width == 64 ? x : x & 0xFFFFFFFFL) >>> y : 0;
-          case SHIFT_RIGHT_ARITHMETIC -> (width == 64 ? x : (int) x) >> (shifts ? y : width - 1);
+          case SHIFT_RIGHT_LOGICAL -> shifts ? ((x << (64 - width)) >>> (64 - width)) >>> y : 0;
+          case SHIFT_RIGHT_ARITHMETIC ->
+              ((x << (64 - width)) >> (64 - width)) >> (shifts ? y : width - 1);
           case POW -> throw new IllegalArgumentException();
         };
     return Literal.of(value, dtype).value();
+  }
+
+  private static boolean isLess(long x, long y, boolean isUnsigned) {
+    return isUnsigned ? Long.compareUnsigned(x, y) < 0 : x < y;
   }
 
   private static Number compare(Comparison comparison, Number x, Number y, DType dtype) {
@@ -308,7 +325,7 @@ final class NaiveInterpreter {
       less = x.doubleValue() < y.doubleValue();
       equal = x.doubleValue() == y.doubleValue();
     } else {
-      less = x.longValue() < y.longValue();
+      less = isLess(x.longValue(), y.longValue(), dtype.kind() == DType.Kind.UNSIGNED);
       equal = x.longValue() == y.longValue();
     }
     return switch (comparison) {
@@ -325,34 +342,39 @@ final class NaiveInterpreter {
 
   private static Number convert(Number x, DType from, DType to) {
     if (!from.isFloating()) {
-      return to == DType.FLOAT32
-          ? (double) (float) x.longValue()
-          : Literal.of(x.longValue(), to).value();
+      // Not by way of double, which has too few bits for some int64.
+      boolean isSingle = to.isFloating() && to != DType.FLOAT64;
+      return Literal.of(isSingle ? (Number) (float) x.longValue() : (Number) x.longValue(), to)
+          .value();
     }
     double value = x.doubleValue();
-    return switch (to) {
-      case BOOL -> value != 0 ? 1L : 0L;
-      case INT32 -> (long) (int) value;
-      case INT64 -> (long) value;
-      case UINT32 -> Math.clamp((long) value, 0, 0xFFFFFFFFL);
-      case FLOAT32, FLOAT64 -> rounded(value, to);
-    };
+    if (!to.isInteger()) {
+      return Literal.of(value, to).value();
+    }
+    int bits = 8 * to.byteSize();
+    boolean isSigned = to.kind() == DType.Kind.SIGNED;
+    BigInteger least = isSigned ? BigInteger.TWO.pow(bits - 1).negate() : BigInteger.ZERO;
+    BigInteger greatest = BigInteger.TWO.pow(isSigned ? bits - 1 : bits).subtract(BigInteger.ONE);
+    if (!Double.isFinite(value)) {
+      return (Double.isNaN(value) ? BigInteger.ZERO : value > 0 ? greatest : least).longValue();
+    }
+    return new BigDecimal(value).toBigInteger().max(least).min(greatest).longValue();
   }
 
   private static long bits(Number x, DType dtype) {
-    return switch (dtype) {
-      case FLOAT32 -> Float.floatToRawIntBits(x.floatValue());
-      case FLOAT64 -> Double.doubleToRawLongBits(x.doubleValue());
-      case BOOL, INT32, INT64, UINT32 -> x.longValue();
-    };
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment data = arena.allocate(8);
+      Elements.write(data, dtype, 0, x);
+      return data.get(ValueLayout.JAVA_LONG, 0);
+    }
   }
 
   private static Number ofBits(long bits, DType dtype) {
-    return switch (dtype) {
-      case FLOAT32 -> (double) Float.intBitsToFloat((int) bits);
-      case FLOAT64 -> Double.longBitsToDouble(bits);
-      case BOOL, INT32, INT64, UINT32 -> Literal.of(bits, dtype).value();
-    };
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment data = arena.allocate(8);
+      data.set(ValueLayout.JAVA_LONG, 0, bits);
+      return Elements.read(data, dtype, 0);
+    }
   }
 
   private static Values reduce(ArrayType type, Reducer reducer, IntList axes, Values x) {

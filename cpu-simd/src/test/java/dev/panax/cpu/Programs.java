@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panax.device.Buffer;
 import dev.panax.program.ArrayType;
-import dev.panax.program.DType;
+import dev.panax.program.Elements;
+import dev.panax.program.Literal;
 import dev.panax.program.Program;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -54,7 +54,13 @@ final class Programs {
       }
       double x = e.doubleValue();
       double y = a.doubleValue();
-      double tolerance = expected.type().dtype() == DType.FLOAT32 ? 2e-5 : 1e-11;
+      double tolerance =
+          switch (expected.type().dtype()) {
+            case BFLOAT16 -> 2e-2;
+            case FLOAT16 -> 2e-3;
+            case FLOAT32 -> 2e-5;
+            default -> 1e-11;
+          };
       boolean same =
           Double.compare(x, y) == 0
               || x == y
@@ -72,10 +78,11 @@ final class Programs {
       elements.add(
           switch (type.dtype()) {
             case BOOL -> (long) random.nextInt(2);
-            case INT32, INT64 -> (long) random.nextInt(-9, 10);
-            case UINT32 -> (long) random.nextInt(0, 20);
-            case FLOAT32 -> (double) random.nextFloat(-2, 2);
-            case FLOAT64 -> random.nextDouble(-2, 2);
+            case INT8, INT16, INT32, INT64 -> (long) random.nextInt(-9, 10);
+            case UINT8, UINT16, UINT32, UINT64 -> (long) random.nextInt(0, 20);
+            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 ->
+                Literal.of(random.nextDouble(-2, 2), type.dtype()).value();
+            case COMPLEX64, COMPLEX128 -> throw new IllegalArgumentException(type.toString());
           });
     }
     return new NaiveInterpreter.Values(type, elements);
@@ -86,14 +93,7 @@ final class Programs {
       ArrayType type = values.type();
       MemorySegment data = arena.allocate(Math.max(1, type.byteSize()), 8);
       for (int i = 0; i < values.elements().size(); i++) {
-        Number element = values.elements().get(i);
-        switch (type.dtype()) {
-          case BOOL -> data.setAtIndex(ValueLayout.JAVA_BYTE, i, element.byteValue());
-          case INT32, UINT32 -> data.setAtIndex(ValueLayout.JAVA_INT, i, element.intValue());
-          case INT64 -> data.setAtIndex(ValueLayout.JAVA_LONG, i, element.longValue());
-          case FLOAT32 -> data.setAtIndex(ValueLayout.JAVA_FLOAT, i, element.floatValue());
-          case FLOAT64 -> data.setAtIndex(ValueLayout.JAVA_DOUBLE, i, element.doubleValue());
-        }
+        Elements.write(data, type.dtype(), i, values.elements().get(i));
       }
       return BACKEND.copyFrom(type, data);
     }
@@ -105,15 +105,7 @@ final class Programs {
       buffer.copyTo(data);
       var elements = new ArrayList<Number>();
       for (int i = 0; i < type.shape().size(); i++) {
-        elements.add(
-            switch (type.dtype()) {
-              case BOOL -> (long) data.getAtIndex(ValueLayout.JAVA_BYTE, i);
-              case INT32 -> (long) data.getAtIndex(ValueLayout.JAVA_INT, i);
-              case UINT32 -> Integer.toUnsignedLong(data.getAtIndex(ValueLayout.JAVA_INT, i));
-              case INT64 -> data.getAtIndex(ValueLayout.JAVA_LONG, i);
-              case FLOAT32 -> (double) data.getAtIndex(ValueLayout.JAVA_FLOAT, i);
-              case FLOAT64 -> data.getAtIndex(ValueLayout.JAVA_DOUBLE, i);
-            });
+        elements.add(Elements.read(data, type.dtype(), i));
       }
       return new NaiveInterpreter.Values(type, elements);
     }

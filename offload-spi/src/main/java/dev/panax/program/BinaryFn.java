@@ -16,12 +16,15 @@ public enum BinaryFn {
    */
   DIV(Domain.NUMBER),
   /** The remainder with the sign of x; for integers x rem 0 is x. */
-  REM(Domain.NUMBER),
+  REM(Domain.REAL),
   /** x to the power of y. */
-  POW(Domain.FLOAT),
-  /** The greater; nan if either is nan; logical or for bools. */
+  POW(Domain.INEXACT),
+  /**
+   * The greater; nan if either is nan; logical or for bools; of complex numbers by the real part,
+   * then by the imaginary one.
+   */
   MAX(Domain.ANY),
-  /** The lesser; nan if either is nan; logical and for bools. */
+  /** The lesser; likewise. */
   MIN(Domain.ANY),
   /** Logical or bitwise and. */
   AND(Domain.BITS),

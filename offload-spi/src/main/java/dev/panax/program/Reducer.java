@@ -9,9 +9,9 @@ public enum Reducer {
   /** The product; 1 when empty. */
   PROD(Domain.NUMBER, BinaryFn.MUL),
   /** The greatest, nan if there is one; the least value of the dtype when empty. */
-  MAX(Domain.ANY, BinaryFn.MAX),
+  MAX(Domain.ORDERED, BinaryFn.MAX),
   /** The least, nan if there is one; the greatest value of the dtype when empty. */
-  MIN(Domain.ANY, BinaryFn.MIN),
+  MIN(Domain.ORDERED, BinaryFn.MIN),
   /** Logical or bitwise and; all ones when empty. */
   AND(Domain.BITS, BinaryFn.AND),
   /** Logical or bitwise or; 0 when empty. */
@@ -56,20 +56,26 @@ public enum Reducer {
 
   private static Number least(DType dtype) {
     return switch (dtype) {
-      case BOOL, UINT32 -> 0L;
+      case BOOL, UINT8, UINT16, UINT32, UINT64 -> 0L;
+      case INT8 -> (long) Byte.MIN_VALUE;
+      case INT16 -> (long) Short.MIN_VALUE;
       case INT32 -> (long) Integer.MIN_VALUE;
       case INT64 -> Long.MIN_VALUE;
-      case FLOAT32, FLOAT64 -> Double.NEGATIVE_INFINITY;
+      case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> Double.NEGATIVE_INFINITY;
+      case COMPLEX64, COMPLEX128 -> throw new DTypeException(dtype + " has no order.");
     };
   }
 
   private static Number greatest(DType dtype) {
     return switch (dtype) {
       case BOOL -> 1L;
-      case UINT32 -> 0xFFFFFFFFL;
+      case UINT8, UINT16, UINT32, UINT64 -> -1L; // All ones, once wrapped.
+      case INT8 -> (long) Byte.MAX_VALUE;
+      case INT16 -> (long) Short.MAX_VALUE;
       case INT32 -> (long) Integer.MAX_VALUE;
       case INT64 -> Long.MAX_VALUE;
-      case FLOAT32, FLOAT64 -> Double.POSITIVE_INFINITY;
+      case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> Double.POSITIVE_INFINITY;
+      case COMPLEX64, COMPLEX128 -> throw new DTypeException(dtype + " has no order.");
     };
   }
 }

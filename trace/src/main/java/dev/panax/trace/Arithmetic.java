@@ -33,12 +33,16 @@ public final class Arithmetic {
     return Ops.compare(comparison, operands[0], operands[1]);
   }
 
-  /** A function of floating values; integers and bools become the default floating dtype. */
+  /**
+   * A function of floating or complex values; integers and bools become the default floating dtype.
+   */
   public static Array unaryFloat(UnaryFn fn, Array x) {
     return Ops.unary(fn, inexact(x));
   }
 
-  /** {@code x}, or {@code x} as the default floating dtype if it is not floating. */
+  /**
+   * {@code x}, or {@code x} as the default floating dtype if it is neither floating nor complex.
+   */
   public static Array inexact(Array x) {
     return convertTo(inexactType(x), x);
   }
@@ -88,12 +92,12 @@ public final class Arithmetic {
   private static ArrayType inexactType(Array... operands) {
     ArrayType common =
         Promotion.resultType(Arrays.stream(operands).map(Array::type).toArray(ArrayType[]::new));
-    if (common.dtype().isFloating()) {
+    if (common.dtype().isInexact()) {
       return common;
     }
     // As in JAX, 64 bits become 64 bits, and others 32.
     DType dtype =
-        common.weak() || common.dtype() == DType.INT64
+        common.weak() || common.dtype().byteSize() == 8
             ? Config.current().defaultFloat()
             : DType.FLOAT32;
     return new ArrayType(dtype, Shape.SCALAR, common.weak());
@@ -134,7 +138,7 @@ public final class Arithmetic {
   }
 
   /** The shape that arrays of the given shapes are stretched to. */
-  static Shape commonShape(String name, Shape... shapes) {
+  public static Shape commonShape(String name, Shape... shapes) {
     var dims = new int[Arrays.stream(shapes).mapToInt(Shape::rank).max().orElse(0)];
     Arrays.fill(dims, 1);
     for (var shape : shapes) {

@@ -3,9 +3,11 @@ package dev.panax.trace;
 import dev.panax.program.ArrayType;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
+import dev.panax.program.Complex;
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
 import dev.panax.program.IntList;
+import dev.panax.program.Literal;
 import dev.panax.program.Reducer;
 import dev.panax.program.Shape;
 import dev.panax.program.ShapeException;
@@ -64,14 +66,19 @@ public abstract sealed class Array permits DeviceArray, Tracer {
 
   // Values as Java.
 
-  /** The value of an array of one element as a double; bools as 0 or 1. */
+  /** The value of an array of one real element as a double; bools as 0 or 1. */
   public final double item() {
-    return single("item").doubleValue();
+    return real("item");
   }
 
   /** The value of an array of one element as a float. */
   public final float itemFloat() {
-    return single("itemFloat").floatValue();
+    return (float) real("itemFloat");
+  }
+
+  /** The value of an array of one element as a complex number. */
+  public final Complex itemComplex() {
+    return Complex.of(single("itemComplex"));
   }
 
   /** The value of an array of one integer or bool, which must fit. */
@@ -89,7 +96,7 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   private long integer(String name) {
-    if (dtype().isFloating()) {
+    if (dtype().isInexact()) {
       throw new DTypeException(
           "%s needs an integer or bool array, got %s; use item.".formatted(name, type));
     }
@@ -98,7 +105,18 @@ public abstract sealed class Array permits DeviceArray, Tracer {
 
   /** The truth of an array of one element: whether it is nonzero. */
   public final boolean itemBoolean() {
-    return single("itemBoolean").doubleValue() != 0;
+    return Literal.of(single("itemBoolean"), DType.BOOL).is(1);
+  }
+
+  private double real(String name) {
+    if (dtype().isComplex()) {
+      throw new DTypeException(
+          "%s needs a real array, got %s; use itemComplex.".formatted(name, type));
+    }
+    Number value = single(name);
+    return dtype() == DType.UINT64
+        ? HostArrays.unsignedToDouble(value.longValue())
+        : value.doubleValue();
   }
 
   private Number single(String name) {
@@ -111,22 +129,32 @@ public abstract sealed class Array permits DeviceArray, Tracer {
     return HostArrays.single(value);
   }
 
-  /** The elements in row-major order as doubles; bools as 0 or 1. */
+  /** The elements in row-major order as doubles; needs a real dtype, bools are 0 or 1. */
   public final double[] toDoubleArray() {
     return HostArrays.toDoubles(concrete("toDoubleArray"));
   }
 
-  /** The elements in row-major order; needs float32. */
+  /** The elements in row-major order; needs float32, float16 or bfloat16. */
   public final float[] toFloatArray() {
     return HostArrays.toFloats(concrete("toFloatArray"));
   }
 
-  /** The elements in row-major order; needs int32 or uint32 (whose bits are kept). */
+  /** The elements in row-major order; needs int8, or uint8 (whose bits are kept). */
+  public final byte[] toByteArray() {
+    return HostArrays.toBytes(concrete("toByteArray"));
+  }
+
+  /** The elements in row-major order; needs int16, or uint16 (whose bits are kept). */
+  public final short[] toShortArray() {
+    return HostArrays.toShorts(concrete("toShortArray"));
+  }
+
+  /** The elements in row-major order; needs integers of at most 32 bits, which are kept. */
   public final int[] toIntArray() {
     return HostArrays.toInts(concrete("toIntArray"));
   }
 
-  /** The elements in row-major order; needs an integer dtype; uint32 is zero-extended. */
+  /** The elements in row-major order; needs an integer dtype; unsigned ones are zero-extended. */
   public final long[] toLongArray() {
     return HostArrays.toLongs(concrete("toLongArray"));
   }
@@ -134,6 +162,11 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   /** The elements in row-major order; needs bool. */
   public final boolean[] toBooleanArray() {
     return HostArrays.toBooleans(concrete("toBooleanArray"));
+  }
+
+  /** The elements in row-major order as complex numbers. */
+  public final Complex[] toComplexArray() {
+    return HostArrays.toComplex(concrete("toComplexArray"));
   }
 
   /**
@@ -354,7 +387,10 @@ public abstract sealed class Array permits DeviceArray, Tracer {
 
   /** |x|. */
   public final Array abs() {
-    return dtype() == DType.BOOL || dtype() == DType.UINT32 ? this : Ops.unary(UnaryFn.ABS, this);
+    return switch (dtype().kind()) {
+      case BOOL, UNSIGNED -> this;
+      case SIGNED, FLOAT, COMPLEX -> Ops.unary(UnaryFn.ABS, this);
+    };
   }
 
   /** Logical, or for integers bitwise, and. */
@@ -396,13 +432,16 @@ public abstract sealed class Array permits DeviceArray, Tracer {
 
   // Reductions; without axes, along all of them.
 
-  /** The sum along {@code axes}; bools and int32 are summed in the default integer dtype. */
+  /**
+   * The sum along {@code axes}; bools and integers are summed in 64 bits if there are such, floats
+   * of 16 bits in float32.
+   */
   public final Array sum(int... axes) {
     return sum(Axes.of(axes));
   }
 
   public final Array sum(Axes axes) {
-    return reduce("sum", Reducer.SUM, counting(this), axes);
+    return fold("sum", Reducer.SUM, axes);
   }
 
   /** The product along {@code axes}. */
@@ -411,7 +450,7 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   public final Array prod(Axes axes) {
-    return reduce("prod", Reducer.PROD, counting(this), axes);
+    return fold("prod", Reducer.PROD, axes);
   }
 
   /** The mean along {@code axes}, floating; nan of no elements. */
@@ -494,8 +533,13 @@ public abstract sealed class Array permits DeviceArray, Tracer {
     return reduce("any", Reducer.OR, Arithmetic.nonzero(this), axes);
   }
 
-  private static Array counting(Array x) {
-    return x.dtype() == DType.BOOL || x.dtype() == DType.INT32 ? x.astype(DType.INT64) : x;
+  private Array fold(String name, Reducer reducer, Axes axes) {
+    return switch (dtype()) {
+      case BOOL, INT8, INT16, INT32, INT64 -> reduce(name, reducer, astype(DType.INT64), axes);
+      case UINT8, UINT16, UINT32, UINT64 -> reduce(name, reducer, astype(DType.UINT64), axes);
+      case FLOAT16, BFLOAT16 -> reduce(name, reducer, astype(DType.FLOAT32), axes).astype(dtype());
+      case FLOAT32, FLOAT64, COMPLEX64, COMPLEX128 -> reduce(name, reducer, this, axes);
+    };
   }
 
   final void requireElements(String name, Axes axes) {
@@ -607,14 +651,40 @@ public abstract sealed class Array permits DeviceArray, Tracer {
     return Ops.reshape(this, shape().removeAll(removed));
   }
 
-  /** A part of this array, by NumPy's basic indexing: {@code x.get(idx(1), ALL)}. */
+  /**
+   * A part of this array, by NumPy's indexing: {@code x.get(idx(1), ALL)}, {@code x.get(ALL,
+   * idx(rows))}.
+   */
   public final Array get(Index... index) {
-    return Index.apply(this, index);
+    return Index.apply(this, IndexingOptions.DEFAULT, index);
+  }
+
+  /** {@code get(idx(positions))}: positions in an integer array, or a mask of bool. */
+  public final Array get(Array positions) {
+    return get(Index.idx(positions));
   }
 
   /** {@code get(idx(position))}. */
   public final Array get(int position) {
     return get(Index.idx(position));
+  }
+
+  /**
+   * The elements at an index, to be read or updated: {@code x.at(idx(1), ALL).set(0)} is a copy of
+   * x with row 1 set to 0.
+   */
+  public final At at(Index... index) {
+    return new At(this, IndexingOptions.DEFAULT, index);
+  }
+
+  /** {@code at(idx(position))}. */
+  public final At at(int position) {
+    return at(Index.idx(position));
+  }
+
+  /** {@code at(idx(positions))}: positions in an integer array, or a mask of bool. */
+  public final At at(Array positions) {
+    return at(Index.idx(positions));
   }
 
   private static Array weak(long value) {

@@ -1,5 +1,6 @@
 package dev.panax.trace;
 
+import dev.panax.program.Complex;
 import dev.panax.program.DType;
 import dev.panax.program.PythonNumber;
 import dev.panax.program.Shape;
@@ -27,13 +28,13 @@ final class ArrayPrinter {
   private final Shape shape;
   private final boolean summarize;
 
-  /** The texts of the elements that are shown, all of one width, in row-major order. */
+  /** The texts of the elements that are shown, in row-major order. */
   private final Iterator<String> texts;
 
   private ArrayPrinter(DeviceArray x) {
     this.shape = x.shape();
     this.summarize = shape.size() > THRESHOLD;
-    this.texts = align(format(x, positions())).iterator();
+    this.texts = format(x, positions()).iterator();
   }
 
   static String print(DeviceArray x) {
@@ -47,9 +48,10 @@ final class ArrayPrinter {
     Number value = x.literal().value();
     return switch (x.dtype()) {
       case BOOL -> value.longValue() == 0 ? "False" : "True";
-      case INT32, INT64, UINT32 -> value.toString();
-      case FLOAT32 -> PythonNumber.repr(value.floatValue());
-      case FLOAT64 -> PythonNumber.repr(value.doubleValue());
+      case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32 -> value.toString();
+      case UINT64 -> Long.toUnsignedString(value.longValue());
+      case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> PythonNumber.str(value.doubleValue(), x.dtype());
+      case COMPLEX64, COMPLEX128 -> PythonNumber.str(Complex.of(value), x.dtype().realPart());
     };
   }
 
@@ -117,24 +119,59 @@ final class ArrayPrinter {
   }
 
   private static List<String> format(DeviceArray x, int[] positions) {
-    return switch (x.dtype()) {
+    DType dtype = x.dtype();
+    return switch (dtype) {
       case BOOL -> {
         boolean[] values = HostArrays.toBooleans(x);
         yield IntStream.of(positions).mapToObj(i -> values[i] ? " True" : "False").toList();
       }
-      case INT32, INT64, UINT32 -> {
+      case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32 -> {
         long[] values = HostArrays.toLongs(x);
-        yield IntStream.of(positions).mapToObj(i -> Long.toString(values[i])).toList();
+        yield align(IntStream.of(positions).mapToObj(i -> Long.toString(values[i])).toList());
       }
-      case FLOAT32, FLOAT64 -> {
+      case UINT64 -> {
+        long[] values = HostArrays.toLongs(x);
+        yield align(
+            IntStream.of(positions).mapToObj(i -> Long.toUnsignedString(values[i])).toList());
+      }
+      case BFLOAT16 -> {
+        // To NumPy these are objects, which it does not align.
         double[] values = HostArrays.toDoubles(x);
-        yield formatFloats(
-            IntStream.of(positions).mapToDouble(i -> values[i]).toArray(), x.dtype());
+        yield IntStream.of(positions).mapToObj(i -> PythonNumber.str(values[i], dtype)).toList();
+      }
+      case FLOAT16, FLOAT32, FLOAT64 -> {
+        double[] values = HostArrays.toDoubles(x);
+        yield align(
+            formatFloats(IntStream.of(positions).mapToDouble(i -> values[i]).toArray(), dtype, ""));
+      }
+      case COMPLEX64, COMPLEX128 -> {
+        Complex[] values = HostArrays.toComplex(x);
+        yield formatComplex(
+            IntStream.of(positions).mapToObj(i -> values[i]).toList(), dtype.realPart());
       }
     };
   }
 
-  private static List<String> formatFloats(double[] values, DType dtype) {
+  /** As {@code 1.5+2.j }: the real and the imaginary parts are columns of their own. */
+  private static List<String> formatComplex(List<Complex> values, DType dtype) {
+    double[] real = values.stream().mapToDouble(Complex::real).toArray();
+    double[] imaginary = values.stream().mapToDouble(Complex::imaginary).toArray();
+    List<String> left = align(formatFloats(real, dtype, ""));
+    List<String> right = align(formatFloats(imaginary, dtype, "+"));
+    return IntStream.range(0, values.size())
+        .mapToObj(i -> {
+          String digits = right.get(i).stripTrailing();
+          return left.get(i) + digits + "j" + " ".repeat(right.get(i).length() - digits.length());
+        })
+        .toList();
+  }
+
+  /**
+   * Floats in the digits that they need together.
+   *
+   * @param plus the sign of what is not negative
+   */
+  private static List<String> formatFloats(double[] values, DType dtype, String plus) {
     boolean scientific = isScientific(values, dtype);
     int fraction = 0;
     int exponent = 2;
@@ -147,9 +184,9 @@ final class ArrayPrinter {
     }
     var texts = new ArrayList<String>();
     for (double value : values) {
-      String sign = Double.doubleToRawLongBits(value) < 0 ? "-" : "";
+      String sign = Double.doubleToRawLongBits(value) < 0 ? "-" : plus;
       if (Double.isNaN(value)) {
-        texts.add("nan");
+        texts.add(plus + "nan");
       } else if (Double.isInfinite(value)) {
         texts.add(sign + "inf");
       } else if (scientific) {
@@ -175,18 +212,31 @@ final class ArrayPrinter {
     if (max == 0) {
       return false;
     }
-    return dtype == DType.FLOAT32
-        ? max >= 1e6 || (float) min < 1e-4f || (float) max / (float) min > 1000
-        : max >= 1e8 || min < 1e-4 || max / min > 1000;
+    // As NumPy, in the arithmetic of the dtype.
+    return switch (dtype) {
+      case FLOAT16 -> max >= 1e3 || min < 1e-4 || max / min > 1000;
+      case FLOAT32 -> max >= 1e6 || (float) min < 1e-4f || (float) max / (float) min > 1000;
+      case FLOAT64 -> max >= 1e8 || min < 1e-4 || max / min > 1000;
+      case BOOL,
+          INT8,
+          INT16,
+          INT32,
+          INT64,
+          UINT8,
+          UINT16,
+          UINT32,
+          UINT64,
+          BFLOAT16,
+          COMPLEX64,
+          COMPLEX128 ->
+          throw new IllegalArgumentException(dtype.toString());
+    };
   }
 
   /** The magnitude in as few digits as tell it apart, or rounded to the precision. */
   private static BigDecimal decimal(double value, DType dtype, boolean scientific) {
     double magnitude = Math.abs(value);
-    BigDecimal shortest =
-        dtype == DType.FLOAT32
-            ? PythonNumber.shortest((float) magnitude)
-            : PythonNumber.shortest(magnitude);
+    BigDecimal shortest = PythonNumber.shortest(magnitude, dtype);
     if (fractionDigits(shortest, scientific) <= PRECISION) {
       return shortest;
     }

@@ -59,8 +59,11 @@ public record Config(boolean x64, boolean partitionable) {
     }
     return switch (dtype) {
       case INT64 -> DType.INT32;
+      case UINT64 -> DType.UINT32;
       case FLOAT64 -> DType.FLOAT32;
-      case BOOL, INT32, UINT32, FLOAT32 -> dtype;
+      case COMPLEX128 -> DType.COMPLEX64;
+      case BOOL, INT8, INT16, INT32, UINT8, UINT16, UINT32, FLOAT16, BFLOAT16, FLOAT32, COMPLEX64 ->
+          dtype;
     };
   }
 
@@ -82,6 +85,11 @@ public record Config(boolean x64, boolean partitionable) {
   /** The dtype of Java {@code double}s: float32, or float64 with x64. */
   public DType defaultFloat() {
     return canonical(DType.FLOAT64);
+  }
+
+  /** The dtype of {@link dev.panax.program.Complex}: complex64, or complex128 with x64. */
+  public DType defaultComplex() {
+    return canonical(DType.COMPLEX128);
   }
 
   /** The dtype of Java {@code long}s: int32, or int64 with x64. */

@@ -3,10 +3,10 @@ package dev.panax.trace;
 import dev.panax.device.Backend;
 import dev.panax.device.Buffer;
 import dev.panax.program.ArrayType;
+import dev.panax.program.Elements;
 import dev.panax.program.Literal;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +57,7 @@ public final class DeviceArray extends Array {
   MemorySegment host(Arena arena) {
     MemorySegment data = arena.allocate(Math.max(type().byteSize(), 1), 8);
     if (literal != null) {
-      write(literal, data);
+      Elements.write(data, dtype(), 0, literal.value());
     } else {
       Objects.requireNonNull(home).buffer.copyTo(data);
     }
@@ -71,27 +71,7 @@ public final class DeviceArray extends Array {
     }
     try (var arena = Arena.ofConfined()) {
       MemorySegment data = host(arena);
-      Number value =
-          switch (dtype()) {
-            case BOOL -> (long) data.get(ValueLayout.JAVA_BYTE, 0);
-            case INT32 -> (long) data.get(ValueLayout.JAVA_INT, 0);
-            case UINT32 -> Integer.toUnsignedLong(data.get(ValueLayout.JAVA_INT, 0));
-            case INT64 -> data.get(ValueLayout.JAVA_LONG, 0);
-            case FLOAT32 -> (double) data.get(ValueLayout.JAVA_FLOAT, 0);
-            case FLOAT64 -> data.get(ValueLayout.JAVA_DOUBLE, 0);
-          };
-      return new Literal(value, type());
-    }
-  }
-
-  private static void write(Literal literal, MemorySegment data) {
-    Number value = literal.value();
-    switch (literal.type().dtype()) {
-      case BOOL -> data.set(ValueLayout.JAVA_BYTE, 0, value.byteValue());
-      case INT32, UINT32 -> data.set(ValueLayout.JAVA_INT, 0, value.intValue());
-      case INT64 -> data.set(ValueLayout.JAVA_LONG, 0, value.longValue());
-      case FLOAT32 -> data.set(ValueLayout.JAVA_FLOAT, 0, value.floatValue());
-      case FLOAT64 -> data.set(ValueLayout.JAVA_DOUBLE, 0, value.doubleValue());
+      return new Literal(Elements.read(data, dtype(), 0), type());
     }
   }
 

@@ -13,17 +13,18 @@ final class Division {
     Array[] operands = Arithmetic.promote("floorDivide", x, y);
     Array a = operands[0];
     Array b = operands[1];
-    return switch (a.dtype()) {
-      case BOOL ->
-          throw new DTypeException("floorDivide does not divide bools; convert with astype.");
-      case UINT32 -> Ops.div(a, b);
-      case INT32, INT64 -> {
+    return switch (a.dtype().kind()) {
+      case BOOL, COMPLEX ->
+          throw new DTypeException(
+              "floorDivide divides integers and floats, got " + a.dtype() + "; use astype.");
+      case UNSIGNED -> Ops.div(a, b);
+      case SIGNED -> {
         // Truncation rounds up where the signs differ and there is a remainder.
         Array quotient = Ops.div(a, b);
         Array roundedUp = sign(a).ne(sign(b)).and(Ops.binary(BinaryFn.REM, a, b).ne(0));
         yield Arithmetic.where(roundedUp, quotient.sub(1), quotient);
       }
-      case FLOAT32, FLOAT64 -> {
+      case FLOAT -> {
         // Through the remainder, which is exact, as CPython does; it is nan where b is 0.
         Array remainder = Ops.binary(BinaryFn.REM, a, b);
         Array quotient = Arithmetic.where(b.eq(0), a, a.sub(remainder)).div(b);
@@ -37,8 +38,9 @@ final class Division {
     Array[] operands = Arithmetic.promote("mod", x, y);
     Array a = operands[0];
     Array b = operands[1];
-    if (a.dtype() == DType.BOOL) {
-      throw new DTypeException("mod does not divide bools; convert with astype.");
+    if (a.dtype() == DType.BOOL || a.dtype().isComplex()) {
+      throw new DTypeException(
+          "mod divides integers and floats, got " + a.dtype() + "; use astype.");
     }
     Array remainder = remainder(a, b);
     Array wrongSign = remainder.ne(0).and(remainder.lt(0).ne(b.lt(0)));

@@ -1,8 +1,10 @@
 package dev.panax.trace;
 
 import dev.panax.program.ArrayType;
+import dev.panax.program.Complex;
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
+import dev.panax.program.Elements;
 import dev.panax.program.Shape;
 import dev.panax.program.ShapeException;
 import java.lang.foreign.Arena;
@@ -65,6 +67,14 @@ public final class HostArrays {
     return fromFloats(floats, shape);
   }
 
+  public static Array fromBytes(byte[] values, Shape shape) {
+    return fromSegment(MemorySegment.ofArray(values), DType.INT8, shape);
+  }
+
+  public static Array fromShorts(short[] values, Shape shape) {
+    return fromSegment(MemorySegment.ofArray(values), DType.INT16, shape);
+  }
+
   public static Array fromInts(int[] values, Shape shape) {
     return fromSegment(MemorySegment.ofArray(values), DType.INT32, shape);
   }
@@ -89,15 +99,27 @@ public final class HostArrays {
     return fromSegment(MemorySegment.ofArray(bytes), DType.BOOL, shape);
   }
 
+  /** Complex numbers as the default complex dtype. */
+  public static Array fromComplex(Complex[] values, Shape shape) {
+    DType dtype = Config.current().defaultComplex();
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment data = arena.allocate((long) values.length * dtype.byteSize(), 8);
+      for (int i = 0; i < values.length; i++) {
+        Elements.write(data, dtype, i, values[i]);
+      }
+      return fromSegment(data, dtype, shape);
+    }
+  }
+
   /**
-   * A nested Java array of floats, doubles, ints, longs or booleans, or a flat one.
+   * A nested Java array of numbers, booleans or {@link Complex}, or a flat one.
    *
    * @throws ShapeException if it is ragged
    */
   public static Array fromNested(Object nested) {
     var dims = new ArrayList<Integer>();
     Object level = nested;
-    while (level instanceof Object[] array) {
+    while (level instanceof Object[] array && !(level instanceof Complex[])) {
       dims.add(array.length);
       if (array.length == 0) {
         throw new ShapeException(
@@ -108,7 +130,7 @@ public final class HostArrays {
     Class<?> leafType = level == null ? Void.class : level.getClass();
     if (!leafType.isArray()) {
       throw new DTypeException(
-          "array takes nested Java arrays of float, double, int, long or boolean, got "
+          "array takes nested Java arrays of numbers, booleans or Complex, got "
               + nested.getClass().getSimpleName()
               + ".");
     }
@@ -121,12 +143,15 @@ public final class HostArrays {
     return switch (flat) {
       case float[] values -> fromFloats(values, shape);
       case double[] values -> fromDoubles(values, shape);
+      case byte[] values -> fromBytes(values, shape);
+      case short[] values -> fromShorts(values, shape);
       case int[] values -> fromInts(values, shape);
       case long[] values -> fromLongs(values, shape);
       case boolean[] values -> fromBooleans(values, shape);
+      case Complex[] values -> fromComplex(values, shape);
       default ->
           throw new DTypeException(
-              "array takes Java arrays of float, double, int, long or boolean, got "
+              "array takes Java arrays of numbers, booleans or Complex, got "
                   + leafType.getSimpleName()
                   + ".");
     };
@@ -151,77 +176,110 @@ public final class HostArrays {
     return next;
   }
 
+  /** The value of an array of one element; see {@link Elements#read}. */
   static Number single(DeviceArray x) {
     return x.shape().isScalar()
         ? x.literal().value()
-        : x.dtype().isFloating() ? (Number) toDoubles(x)[0] : (Number) toIntegers(x)[0];
+        : read(x, data -> Elements.read(data, x.dtype(), 0));
   }
 
   static double[] toDoubles(DeviceArray x) {
-    return switch (x.dtype()) {
-      case FLOAT64 -> read(x, data -> data.toArray(ValueLayout.JAVA_DOUBLE));
-      case FLOAT32 -> {
-        float[] floats = toFloats(x);
-        var doubles = new double[floats.length];
-        for (int i = 0; i < floats.length; i++) {
-          doubles[i] = floats[i];
-        }
-        yield doubles;
-      }
-      case BOOL, INT32, UINT32, INT64 -> {
-        long[] longs = toIntegers(x);
-        var doubles = new double[longs.length];
-        for (int i = 0; i < longs.length; i++) {
-          doubles[i] = longs[i];
-        }
-        yield doubles;
-      }
-    };
+    require("toDoubleArray", x, !x.dtype().isComplex(), "a real dtype");
+    if (x.dtype() == DType.FLOAT64) {
+      return read(x, data -> data.toArray(ValueLayout.JAVA_DOUBLE));
+    }
+    var doubles = new double[length(x)];
+    boolean isUnsignedLong = x.dtype() == DType.UINT64;
+    forEach(
+        x,
+        (i, value) ->
+            doubles[i] =
+                isUnsignedLong ? unsignedToDouble(value.longValue()) : value.doubleValue());
+    return doubles;
+  }
+
+  /** The nearest double. Of the upper half of the range it is twice that of the half, rounded. */
+  static double unsignedToDouble(long x) {
+    return x >= 0 ? x : 2.0 * ((x >>> 1) | (x & 1));
   }
 
   static float[] toFloats(DeviceArray x) {
-    require("toFloatArray", x, x.dtype() == DType.FLOAT32, "float32");
-    return read(x, data -> data.toArray(ValueLayout.JAVA_FLOAT));
+    require(
+        "toFloatArray",
+        x,
+        x.dtype().isFloating() && x.dtype() != DType.FLOAT64,
+        "float32, float16 or bfloat16");
+    if (x.dtype() == DType.FLOAT32) {
+      return read(x, data -> data.toArray(ValueLayout.JAVA_FLOAT));
+    }
+    var floats = new float[length(x)];
+    forEach(x, (i, value) -> floats[i] = value.floatValue());
+    return floats;
+  }
+
+  static byte[] toBytes(DeviceArray x) {
+    require("toByteArray", x, x.dtype() == DType.INT8 || x.dtype() == DType.UINT8, "int8 or uint8");
+    return read(x, data -> data.toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  static short[] toShorts(DeviceArray x) {
+    require(
+        "toShortArray",
+        x,
+        x.dtype() == DType.INT16 || x.dtype() == DType.UINT16,
+        "int16 or uint16");
+    return read(x, data -> data.toArray(ValueLayout.JAVA_SHORT));
   }
 
   static int[] toInts(DeviceArray x) {
-    require(
-        "toIntArray", x, x.dtype() == DType.INT32 || x.dtype() == DType.UINT32, "int32 or uint32");
-    return read(x, data -> data.toArray(ValueLayout.JAVA_INT));
+    boolean fits = x.dtype().isInteger() && x.dtype().byteSize() <= 4;
+    require("toIntArray", x, fits, "an integer dtype of at most 32 bits");
+    var ints = new int[length(x)];
+    forEach(x, (i, value) -> ints[i] = value.intValue());
+    return ints;
   }
 
   static long[] toLongs(DeviceArray x) {
     require("toLongArray", x, x.dtype().isInteger(), "an integer dtype");
-    return toIntegers(x);
+    var longs = new long[length(x)];
+    forEach(x, (i, value) -> longs[i] = value.longValue());
+    return longs;
   }
 
   static boolean[] toBooleans(DeviceArray x) {
     require("toBooleanArray", x, x.dtype() == DType.BOOL, "bool");
-    long[] longs = toIntegers(x);
-    var booleans = new boolean[longs.length];
-    for (int i = 0; i < longs.length; i++) {
-      booleans[i] = longs[i] != 0;
-    }
+    var booleans = new boolean[length(x)];
+    forEach(x, (i, value) -> booleans[i] = value.longValue() != 0);
     return booleans;
   }
 
-  private static long[] toIntegers(DeviceArray x) {
-    long[] values = new long[Math.toIntExact(x.size())];
-    return read(
+  /** The elements as complex numbers. */
+  static Complex[] toComplex(DeviceArray x) {
+    var numbers = new Complex[length(x)];
+    forEach(x, (i, value) -> numbers[i] = Complex.of(value));
+    return numbers;
+  }
+
+  /** Receives an element and its position. */
+  @FunctionalInterface
+  private interface Visitor {
+    void visit(int index, Number value);
+  }
+
+  private static void forEach(DeviceArray x, Visitor visitor) {
+    int length = length(x);
+    read(
         x,
         data -> {
-          for (int i = 0; i < values.length; i++) {
-            values[i] =
-                switch (x.dtype()) {
-                  case BOOL -> data.getAtIndex(ValueLayout.JAVA_BYTE, i);
-                  case INT32 -> data.getAtIndex(ValueLayout.JAVA_INT, i);
-                  case UINT32 -> Integer.toUnsignedLong(data.getAtIndex(ValueLayout.JAVA_INT, i));
-                  case INT64 -> data.getAtIndex(ValueLayout.JAVA_LONG, i);
-                  case FLOAT32, FLOAT64 -> throw new AssertionError(x.type());
-                };
+          for (int i = 0; i < length; i++) {
+            visitor.visit(i, Elements.read(data, x.dtype(), i));
           }
-          return values;
+          return visitor;
         });
+  }
+
+  private static int length(DeviceArray x) {
+    return Math.toIntExact(x.size());
   }
 
   static Object toNested(DeviceArray x, Class<?> type) {
@@ -240,12 +298,15 @@ public final class HostArrays {
         switch (element.getName()) {
           case "float" -> toFloats(x);
           case "double" -> toDoubles(x);
+          case "byte" -> toBytes(x);
+          case "short" -> toShorts(x);
           case "int" -> toInts(x);
           case "long" -> toLongs(x);
           case "boolean" -> toBooleans(x);
+          case "dev.panax.program.Complex" -> toComplex(x);
           default ->
               throw new DTypeException(
-                  "toArray gives float, double, int, long or boolean, not "
+                  "toArray gives Java's primitive types but char, or Complex, not "
                       + element.getName()
                       + ".");
         };

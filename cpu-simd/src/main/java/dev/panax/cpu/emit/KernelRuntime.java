@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
  */
 final class KernelRuntime {
   static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+  static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
   static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
@@ -33,6 +34,16 @@ final class KernelRuntime {
   /** x % y; x if y is 0. */
   static long remainder(long x, long y) {
     return y == 0 ? x : x % y;
+  }
+
+  /** x / y of unsigned integers; all ones if y is 0. */
+  static long divideUnsigned(long x, long y) {
+    return y == 0 ? -1 : Long.divideUnsigned(x, y);
+  }
+
+  /** x % y of unsigned integers; x if y is 0. */
+  static long remainderUnsigned(long x, long y) {
+    return y == 0 ? x : Long.remainderUnsigned(x, y);
   }
 
   static float strictSin(float x) {
@@ -62,6 +73,18 @@ final class KernelRuntime {
   static void remainder(long[] x, long[] y) {
     for (int i = 0; i < x.length; i++) {
       x[i] = remainder(x[i], y[i]);
+    }
+  }
+
+  static void divideUnsigned(long[] x, long[] y) {
+    for (int i = 0; i < x.length; i++) {
+      x[i] = divideUnsigned(x[i], y[i]);
+    }
+  }
+
+  static void remainderUnsigned(long[] x, long[] y) {
+    for (int i = 0; i < x.length; i++) {
+      x[i] = remainderUnsigned(x[i], y[i]);
     }
   }
 
@@ -169,6 +192,70 @@ final class KernelRuntime {
   static void store(int[] lanes, long address, long stride, int count) {
     for (int i = 0; i < count; i++) {
       Memory.ALL.set(INT, address + i * stride, lanes[i]);
+    }
+  }
+
+  static void loadBytes(int[] lanes, long address, long stride, int count) {
+    for (int i = 0; i < count; i++) {
+      lanes[i] = Memory.ALL.get(BYTE, address + i * stride);
+    }
+  }
+
+  static void loadMaskedBytes(int[] lanes, long address, long stride, long mask) {
+    for (long rest = mask; rest != 0; rest &= rest - 1) {
+      int i = Long.numberOfTrailingZeros(rest);
+      lanes[i] = Memory.ALL.get(BYTE, address + i * stride);
+    }
+  }
+
+  static void loadUnsignedBytes(int[] lanes, long address, long stride, int count) {
+    for (int i = 0; i < count; i++) {
+      lanes[i] = Byte.toUnsignedInt(Memory.ALL.get(BYTE, address + i * stride));
+    }
+  }
+
+  static void loadMaskedUnsignedBytes(int[] lanes, long address, long stride, long mask) {
+    for (long rest = mask; rest != 0; rest &= rest - 1) {
+      int i = Long.numberOfTrailingZeros(rest);
+      lanes[i] = Byte.toUnsignedInt(Memory.ALL.get(BYTE, address + i * stride));
+    }
+  }
+
+  static void loadShorts(int[] lanes, long address, long stride, int count) {
+    for (int i = 0; i < count; i++) {
+      lanes[i] = Memory.ALL.get(SHORT, address + i * stride);
+    }
+  }
+
+  static void loadMaskedShorts(int[] lanes, long address, long stride, long mask) {
+    for (long rest = mask; rest != 0; rest &= rest - 1) {
+      int i = Long.numberOfTrailingZeros(rest);
+      lanes[i] = Memory.ALL.get(SHORT, address + i * stride);
+    }
+  }
+
+  static void loadUnsignedShorts(int[] lanes, long address, long stride, int count) {
+    for (int i = 0; i < count; i++) {
+      lanes[i] = Short.toUnsignedInt(Memory.ALL.get(SHORT, address + i * stride));
+    }
+  }
+
+  static void loadMaskedUnsignedShorts(int[] lanes, long address, long stride, long mask) {
+    for (long rest = mask; rest != 0; rest &= rest - 1) {
+      int i = Long.numberOfTrailingZeros(rest);
+      lanes[i] = Short.toUnsignedInt(Memory.ALL.get(SHORT, address + i * stride));
+    }
+  }
+
+  static void storeBytes(int[] lanes, long address, long stride, int count) {
+    for (int i = 0; i < count; i++) {
+      Memory.ALL.set(BYTE, address + i * stride, (byte) lanes[i]);
+    }
+  }
+
+  static void storeShorts(int[] lanes, long address, long stride, int count) {
+    for (int i = 0; i < count; i++) {
+      Memory.ALL.set(SHORT, address + i * stride, (short) lanes[i]);
     }
   }
 

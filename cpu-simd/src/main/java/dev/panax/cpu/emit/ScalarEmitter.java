@@ -1,6 +1,5 @@
 package dev.panax.cpu.emit;
 
-import static java.lang.constant.ConstantDescs.CD_byte;
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
@@ -13,6 +12,7 @@ import dev.panax.compiler.loop.BinaryOp;
 import dev.panax.compiler.loop.Instruction;
 import dev.panax.compiler.loop.LoopBuilder;
 import dev.panax.compiler.loop.LoopKernel;
+import dev.panax.compiler.loop.ScalarType;
 import dev.panax.compiler.loop.Statement;
 import dev.panax.compiler.loop.Stride;
 import dev.panax.compiler.loop.UnaryOp;
@@ -47,6 +47,7 @@ import java.util.Set;
  */
 class ScalarEmitter {
   private static final ClassDesc INTEGER = ClassDesc.of("java.lang.Integer");
+  private static final ClassDesc LONG = ClassDesc.of("java.lang.Long");
   private static final ClassDesc FLOAT = ClassDesc.of("java.lang.Float");
   private static final ClassDesc DOUBLE = ClassDesc.of("java.lang.Double");
   static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
@@ -238,7 +239,7 @@ class ScalarEmitter {
   }
 
   private void declare(Accumulator accumulator) {
-    push(accumulator.reducer().identity(accumulator.dtype()));
+    push(accumulator.reducer().identity(accumulator.dtype().dtype()));
     var kind = kind(accumulator.dtype());
     code.storeLocal(kind, newSlot(accumulator, kind));
   }
@@ -389,6 +390,9 @@ class ScalarEmitter {
     pushAddress(source);
     var signature = MethodTypeDesc.of(memoryType(dtype), layout(dtype), CD_long);
     code.invokeinterface(SEGMENT, "get", signature);
+    if (dtype == DType.UINT8 || dtype == DType.UINT16) {
+      code.loadConstant((1 << (8 * dtype.byteSize())) - 1).iand();
+    }
   }
 
   /** Stores what {@code value} pushes. */
@@ -398,6 +402,11 @@ class ScalarEmitter {
     pushLayout(dtype);
     pushAddress(target);
     value.run();
+    switch (dtype.byteSize()) {
+      case 1 -> code.i2b();
+      case 2 -> code.i2s();
+      default -> {}
+    }
     var signature = MethodTypeDesc.of(CD_void, layout(dtype), CD_long, memoryType(dtype));
     code.invokeinterface(SEGMENT, "set", signature);
   }
@@ -407,31 +416,39 @@ class ScalarEmitter {
   }
 
   private void pushLayout(DType dtype) {
-    var name =
-        switch (dtype) {
-          case BOOL -> "BYTE";
-          case INT32, UINT32 -> "INT";
-          case INT64 -> "LONG";
-          case FLOAT32 -> "FLOAT";
-          case FLOAT64 -> "DOUBLE";
-        };
-    code.getstatic(RUNTIME, name, layout(dtype));
+    code.getstatic(RUNTIME, memoryKind(dtype).name(), layout(dtype));
   }
 
   private static ClassDesc layout(DType dtype) {
-    var name =
-        switch (dtype) {
-          case BOOL -> "OfByte";
-          case INT32, UINT32 -> "OfInt";
-          case INT64 -> "OfLong";
-          case FLOAT32 -> "OfFloat";
-          case FLOAT64 -> "OfDouble";
+    var title =
+        switch (memoryKind(dtype)) {
+          case BYTE -> "Byte";
+          case SHORT -> "Short";
+          case INT -> "Int";
+          case LONG -> "Long";
+          case FLOAT -> "Float";
+          case DOUBLE -> "Double";
+          case BOOLEAN, CHAR, REFERENCE, VOID -> throw new AssertionError(dtype);
         };
-    return ClassDesc.of("java.lang.foreign.ValueLayout$" + name);
+    return ClassDesc.of("java.lang.foreign.ValueLayout$Of" + title);
   }
 
   private static ClassDesc memoryType(DType dtype) {
-    return dtype == DType.BOOL ? CD_byte : descriptor(dtype);
+    return memoryKind(dtype).upperBound();
+  }
+
+  /** The Java type of elements in memory. */
+  static TypeKind memoryKind(DType dtype) {
+    return switch (dtype) {
+      case BOOL, INT8, UINT8 -> TypeKind.BYTE;
+      case INT16, UINT16 -> TypeKind.SHORT;
+      case INT32, UINT32 -> TypeKind.INT;
+      case INT64, UINT64 -> TypeKind.LONG;
+      case FLOAT32 -> TypeKind.FLOAT;
+      case FLOAT64 -> TypeKind.DOUBLE;
+      case FLOAT16, BFLOAT16, COMPLEX64, COMPLEX128 ->
+          throw new IllegalArgumentException("Kernels have no views of " + dtype + ".");
+    };
   }
 
   // ----------------------------------------------------------------------------------- scalars
@@ -455,9 +472,9 @@ class ScalarEmitter {
 
   final void push(Literal literal) {
     var value = literal.value();
-    switch (literal.type().dtype()) {
+    switch (ScalarType.of(literal.type().dtype())) {
       case BOOL, INT32, UINT32 -> code.loadConstant(value.intValue());
-      case INT64 -> code.loadConstant(value.longValue());
+      case INT64, UINT64 -> code.loadConstant(value.longValue());
       case FLOAT32 -> code.loadConstant(value.floatValue());
       case FLOAT64 -> code.loadConstant(value.doubleValue());
     }
@@ -472,10 +489,10 @@ class ScalarEmitter {
     return slots.computeIfAbsent(variable, _ -> code.allocateLocal(kind));
   }
 
-  static TypeKind kind(DType dtype) {
+  static TypeKind kind(ScalarType dtype) {
     return switch (dtype) {
       case BOOL, INT32, UINT32 -> TypeKind.INT;
-      case INT64 -> TypeKind.LONG;
+      case INT64, UINT64 -> TypeKind.LONG;
       case FLOAT32 -> TypeKind.FLOAT;
       case FLOAT64 -> TypeKind.DOUBLE;
     };
@@ -545,23 +562,23 @@ class ScalarEmitter {
     code.labelBinding(end);
   }
 
-  static ClassDesc descriptor(DType dtype) {
+  static ClassDesc descriptor(ScalarType dtype) {
     return switch (dtype) {
       case BOOL, INT32, UINT32 -> CD_int;
-      case INT64 -> CD_long;
+      case INT64, UINT64 -> CD_long;
       case FLOAT32 -> CD_float;
       case FLOAT64 -> CD_double;
     };
   }
 
-  private void unary(UnaryOp op, DType dtype) {
+  private void unary(UnaryOp op, ScalarType dtype) {
     var type = descriptor(dtype);
     switch (op) {
       case NEG -> {
         switch (dtype) {
           case FLOAT32 -> code.fneg();
           case FLOAT64 -> code.dneg();
-          case INT64 -> code.lneg();
+          case INT64, UINT64 -> code.lneg();
           case INT32, UINT32, BOOL -> code.ineg();
         }
       }
@@ -569,12 +586,12 @@ class ScalarEmitter {
       case NOT -> {
         switch (dtype) {
           case BOOL -> code.iconst_1().ixor();
-          case INT64 -> code.loadConstant(-1L).lxor();
+          case INT64, UINT64 -> code.loadConstant(-1L).lxor();
           case INT32, UINT32, FLOAT32, FLOAT64 -> code.iconst_m1().ixor();
         }
       }
       case SQRT -> {
-        boolean isSingle = dtype == DType.FLOAT32;
+        boolean isSingle = dtype == ScalarType.FLOAT32;
         if (isSingle) {
           code.f2d();
         }
@@ -590,32 +607,34 @@ class ScalarEmitter {
   }
 
   /** Calls {@link KernelRuntime} for a float, {@link StrictMath} for a double. */
-  private void strict(String floatName, String doubleName, DType dtype, int arity) {
+  private void strict(String floatName, String doubleName, ScalarType dtype, int arity) {
     var type = descriptor(dtype);
     var signature = MethodTypeDesc.of(type, Collections.nCopies(arity, type));
-    if (dtype == DType.FLOAT32) {
+    if (dtype == ScalarType.FLOAT32) {
       code.invokestatic(RUNTIME, floatName, signature);
     } else {
       code.invokestatic(STRICT_MATH, doubleName, signature);
     }
   }
 
-  private void binary(BinaryOp op, DType dtype) {
+  private void binary(BinaryOp op, ScalarType dtype) {
     var type = descriptor(dtype);
     switch (op) {
       case ADD -> operator(dtype, Opcode.IADD, Opcode.LADD, Opcode.FADD, Opcode.DADD);
       case SUB -> operator(dtype, Opcode.ISUB, Opcode.LSUB, Opcode.FSUB, Opcode.DSUB);
       case MUL -> operator(dtype, Opcode.IMUL, Opcode.LMUL, Opcode.FMUL, Opcode.DMUL);
       case DIV -> {
-        if (dtype == DType.INT64) {
-          code.invokestatic(RUNTIME, "divide", MethodTypeDesc.of(type, type, type));
+        if (dtype.isInteger()) {
+          code.invokestatic(
+              RUNTIME, division("divide", dtype), MethodTypeDesc.of(type, type, type));
         } else {
           operator(dtype, Opcode.IDIV, Opcode.LDIV, Opcode.FDIV, Opcode.DDIV);
         }
       }
       case REM -> {
-        if (dtype == DType.INT64) {
-          code.invokestatic(RUNTIME, "remainder", MethodTypeDesc.of(type, type, type));
+        if (dtype.isInteger()) {
+          code.invokestatic(
+              RUNTIME, division("remainder", dtype), MethodTypeDesc.of(type, type, type));
         } else {
           operator(dtype, Opcode.IREM, Opcode.LREM, Opcode.FREM, Opcode.DREM);
         }
@@ -632,26 +651,31 @@ class ScalarEmitter {
     }
   }
 
+  /** The {@link KernelRuntime} method that divides 64-bit integers. */
+  static String division(String name, ScalarType dtype) {
+    return dtype == ScalarType.UINT64 ? name + "Unsigned" : name;
+  }
+
   /** Writes the opcode for a dtype, of those for int, long, float and double. */
-  private void operator(DType dtype, Opcode... opcodes) {
+  private void operator(ScalarType dtype, Opcode... opcodes) {
     int position =
         switch (dtype) {
           case BOOL, INT32, UINT32 -> 0;
-          case INT64 -> 1;
+          case INT64, UINT64 -> 1;
           case FLOAT32 -> 2;
           case FLOAT64 -> 3;
         };
     code.with(OperatorInstruction.of(opcodes[position]));
   }
 
-  private void shift(DType dtype, Opcode onInt, Opcode onLong) {
-    if (dtype == DType.INT64) {
+  private void shift(ScalarType dtype, Opcode onInt, Opcode onLong) {
+    if (dtype.byteSize() == 8) {
       code.l2i();
     }
     operator(dtype, onInt, onLong);
   }
 
-  private void compare(Comparison comparison, DType dtype) {
+  private void compare(Comparison comparison, ScalarType dtype) {
     switch (dtype) {
       case BOOL, INT32 -> {
         pushIf(
@@ -668,8 +692,10 @@ class ScalarEmitter {
       case UINT32 ->
           code.invokestatic(INTEGER, "compareUnsigned", MethodTypeDesc.of(CD_int, CD_int, CD_int));
       case INT64 -> code.lcmp();
+      case UINT64 ->
+          code.invokestatic(LONG, "compareUnsigned", MethodTypeDesc.of(CD_int, CD_long, CD_long));
       case FLOAT32, FLOAT64 -> {
-        boolean isSingle = dtype == DType.FLOAT32;
+        boolean isSingle = dtype == ScalarType.FLOAT32;
         // A comparison with nan must come out as greater where less is asked for.
         switch (comparison) {
           case LT, LE -> code.with(OperatorInstruction.of(isSingle ? Opcode.FCMPG : Opcode.DCMPG));
@@ -697,14 +723,14 @@ class ScalarEmitter {
     code.labelBinding(yes).iconst_1().labelBinding(end);
   }
 
-  private void bitcast(DType from, DType to) {
-    if (from == DType.FLOAT32) {
+  private void bitcast(ScalarType from, ScalarType to) {
+    if (from == ScalarType.FLOAT32) {
       code.invokestatic(FLOAT, "floatToRawIntBits", MethodTypeDesc.of(CD_int, CD_float));
-    } else if (to == DType.FLOAT32) {
+    } else if (to == ScalarType.FLOAT32) {
       code.invokestatic(FLOAT, "intBitsToFloat", MethodTypeDesc.of(CD_float, CD_int));
-    } else if (from == DType.FLOAT64) {
+    } else if (from == ScalarType.FLOAT64) {
       code.invokestatic(DOUBLE, "doubleToRawLongBits", MethodTypeDesc.of(CD_long, CD_double));
-    } else if (to == DType.FLOAT64) {
+    } else if (to == ScalarType.FLOAT64) {
       code.invokestatic(DOUBLE, "longBitsToDouble", MethodTypeDesc.of(CD_double, CD_long));
     }
   }

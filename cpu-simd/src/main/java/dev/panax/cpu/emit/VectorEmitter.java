@@ -12,6 +12,7 @@ import dev.panax.compiler.loop.BinaryOp;
 import dev.panax.compiler.loop.Instruction;
 import dev.panax.compiler.loop.LoopKernel;
 import dev.panax.compiler.loop.LoopKind;
+import dev.panax.compiler.loop.ScalarType;
 import dev.panax.compiler.loop.Statement;
 import dev.panax.compiler.loop.UnaryOp;
 import dev.panax.compiler.loop.Value;
@@ -228,13 +229,13 @@ final class VectorEmitter extends ScalarEmitter {
 
   /** Broadcasts the uniform operands that are known before the loop. */
   private void broadcastOperands() {
-    for (var value : analysis.broadcast()) {
+    for (var value : analysis.broadcasts(lanesLoop)) {
       if (isDefined(value)) {
         broadcast(value);
       }
     }
     if (analysis.usesLaneNumbers()) {
-      pushBroadcast(DType.INT32, code::iconst_0);
+      pushBroadcast(ScalarType.INT32, code::iconst_0);
       code.iconst_1();
       invoke(VectorType.INT, "addIndex", CD_int);
       code.astore(newSlot(new LaneNumbers(), TypeKind.REFERENCE));
@@ -247,8 +248,8 @@ final class VectorEmitter extends ScalarEmitter {
   }
 
   /** Pushes what {@code scalar} pushes, in all lanes. */
-  private void pushBroadcast(DType dtype, Runnable scalar) {
-    if (dtype == DType.BOOL) {
+  private void pushBroadcast(ScalarType dtype, Runnable scalar) {
+    if (dtype == ScalarType.BOOL) {
       maskType.pushSpecies(code, lanes);
       scalar.run();
       invokeSpecies("maskAll", CD_boolean);
@@ -289,7 +290,7 @@ final class VectorEmitter extends ScalarEmitter {
     var result = let.result();
     if (!analysis.isVarying(result)) {
       let(let);
-      if (analysis.isBroadcast(result)) {
+      if (analysis.broadcasts(lanesLoop).contains(result)) {
         broadcast(result);
       }
       return;
@@ -307,7 +308,7 @@ final class VectorEmitter extends ScalarEmitter {
   // ------------------------------------------------------------------------------ accumulators
 
   private void declareVectors(Accumulator accumulator) {
-    var identity = accumulator.reducer().identity(accumulator.dtype());
+    var identity = accumulator.reducer().identity(accumulator.dtype().dtype());
     for (int part = firstPart; part < endPart; part++) {
       pushBroadcast(accumulator.dtype(), () -> push(identity));
       code.astore(newSlot(new Part(accumulator, part), TypeKind.REFERENCE));
@@ -352,7 +353,7 @@ final class VectorEmitter extends ScalarEmitter {
   /** Folds the lanes that are in range. */
   private void foldPartial(Accumulator accumulator, int slot, Value operand, int part) {
     var op = combiner(accumulator.reducer());
-    if (accumulator.dtype() != DType.BOOL) {
+    if (accumulator.dtype() != ScalarType.BOOL) {
       var type = VectorType.of(accumulator.dtype());
       code.aload(slot);
       pushOperator(op);
@@ -381,7 +382,7 @@ final class VectorEmitter extends ScalarEmitter {
   private void combine(Accumulator accumulator, int slot, Runnable operand) {
     var op = combiner(accumulator.reducer());
     code.aload(slot);
-    if (accumulator.dtype() == DType.BOOL) {
+    if (accumulator.dtype() == ScalarType.BOOL) {
       operand.run();
       invokeMask(maskMethod(op), MASK);
     } else {
@@ -396,7 +397,7 @@ final class VectorEmitter extends ScalarEmitter {
   private void pushReduced(Accumulator accumulator) {
     var op = combiner(accumulator.reducer());
     code.aload(slot(new Part(accumulator, 0)));
-    if (accumulator.dtype() != DType.BOOL) {
+    if (accumulator.dtype() != ScalarType.BOOL) {
       var type = VectorType.of(accumulator.dtype());
       pushOperator(op);
       code.invokevirtual(
@@ -484,17 +485,54 @@ final class VectorEmitter extends ScalarEmitter {
         invokeRuntime("loadBools", CD_long, CD_long, CD_int);
         maskOfBits();
       }
-    } else if (isContiguous) {
-      loadVector(VectorType.of(dtype), source, part);
+    } else if (isContiguous && VectorType.inMemory(dtype).has(lanes)) {
+      loadVector(VectorType.inMemory(dtype), source, part);
+      widen(dtype);
     } else {
-      var type = VectorType.of(dtype);
+      var type = VectorType.of(ScalarType.of(dtype));
       pushSpilled(type, 0);
       pushAddress(source, part);
       pushStrideAlong(lanesLoop, source);
       pushCount();
-      invokeRuntime("load", CD_void, type.arrayType(), CD_long, CD_long, CD_int);
+      invokeRuntime("load" + narrow(dtype), CD_void, type.arrayType(), CD_long, CD_long, CD_int);
       unspill(type, 0);
     }
+  }
+
+  /** Widens the vector of elements on the stack to what is computed with. */
+  private void widen(DType dtype) {
+    var from = VectorType.inMemory(dtype);
+    if (isNarrow(dtype)) {
+      boolean isSigned = dtype.kind() == DType.Kind.SIGNED;
+      convertShape(
+          (isSigned ? "" : "ZERO_EXTEND_") + conversion(from, VectorType.INT), VectorType.INT);
+    }
+  }
+
+  private static boolean isNarrow(DType dtype) {
+    return dtype.isInteger() && dtype.byteSize() < 4;
+  }
+
+  /** What the names of {@link KernelRuntime} methods for narrow integers end with. */
+  private static String narrow(DType dtype) {
+    return switch (dtype) {
+      case INT8 -> "Bytes";
+      case UINT8 -> "UnsignedBytes";
+      case INT16 -> "Shorts";
+      case UINT16 -> "UnsignedShorts";
+      case BOOL,
+          INT32,
+          INT64,
+          UINT32,
+          UINT64,
+          FLOAT16,
+          BFLOAT16,
+          FLOAT32,
+          FLOAT64,
+          COMPLEX64,
+          COMPLEX128 ->
+          "";
+    };
   }
 
   /** Pushes a mask of the bools in the lanes of which {@code lanes} pushes the bits. */
@@ -520,7 +558,7 @@ final class VectorEmitter extends ScalarEmitter {
 
   private void load(Instruction.MaskedLoad load, int part) {
     var source = load.source();
-    var dtype = load.otherwise().dtype();
+    var dtype = kernel.views().get(source.view()).dtype();
     Runnable bits =
         () -> {
           pushOperand(load.mask(), part);
@@ -537,9 +575,9 @@ final class VectorEmitter extends ScalarEmitter {
       invokeMask("or", MASK);
       return;
     }
-    var type = VectorType.of(dtype);
+    var type = VectorType.of(ScalarType.of(dtype));
     pushOperand(load.otherwise(), part);
-    if (HAS_MASKED_ACCESS && isContiguousAlong(lanesLoop, source)) {
+    if (isMaskedAlong(lanesLoop, source)) {
       type.pushSpecies(code, lanes);
       pushMemory();
       pushAddress(source, part);
@@ -552,16 +590,24 @@ final class VectorEmitter extends ScalarEmitter {
       pushAddress(source, part);
       pushStrideAlong(lanesLoop, source);
       bits.run();
-      invokeRuntime("loadMasked", CD_void, type.arrayType(), CD_long, CD_long, CD_long);
+      invokeRuntime(
+          "loadMasked" + narrow(dtype), CD_void, type.arrayType(), CD_long, CD_long, CD_long);
       unspill(type, 0);
     }
     pushMask(load.mask(), part, type);
     invoke(type, "blend", VECTOR, MASK);
   }
 
+  /** Whether the elements that neighbouring lanes access can be accessed under a mask. */
+  private boolean isMaskedAlong(int loop, Access access) {
+    return HAS_MASKED_ACCESS
+        && isContiguousAlong(loop, access)
+        && !isNarrow(kernel.views().get(access.view()).dtype());
+  }
+
   private void store(Access target, Value value, int part) {
     boolean isContiguous = isContiguousAlong(lanesLoop, target);
-    if (value.dtype() == DType.BOOL) {
+    if (value.dtype() == ScalarType.BOOL) {
       Runnable slow = () -> storeBools(target, value, part);
       if (isContiguous && VectorType.BYTE.has(lanes)) {
         byExtent(() -> storeBytes(target, value, part), slow);
@@ -570,14 +616,18 @@ final class VectorEmitter extends ScalarEmitter {
       }
     } else {
       var type = VectorType.of(value.dtype());
+      var inMemory = VectorType.inMemory(kernel.views().get(target.view()).dtype());
       Runnable slow = () -> storeLanes(type, target, value, part);
-      if (isContiguous) {
+      if (isContiguous && inMemory.has(lanes)) {
         byExtent(
             () -> {
               pushOperand(value, part);
-              storeVector(type, target, part);
+              if (inMemory != type) {
+                convertShape(conversion(type, inMemory), inMemory);
+              }
+              storeVector(inMemory, target, part);
             },
-            HAS_MASKED_ACCESS ? () -> storeRange(type, target, value, part) : slow);
+            isMaskedAlong(lanesLoop, target) ? () -> storeRange(type, target, value, part) : slow);
       } else {
         slow.run();
       }
@@ -625,7 +675,9 @@ final class VectorEmitter extends ScalarEmitter {
     pushAddress(target, part);
     pushStrideAlong(lanesLoop, target);
     pushCount();
-    invokeRuntime("store", CD_void, type.arrayType(), CD_long, CD_long, CD_int);
+    var inMemory = VectorType.inMemory(kernel.views().get(target.view()).dtype());
+    String narrow = inMemory == type ? "" : inMemory == VectorType.BYTE ? "Bytes" : "Shorts";
+    invokeRuntime("store" + narrow, CD_void, type.arrayType(), CD_long, CD_long, CD_int);
   }
 
   /** Stores the vector on the stack to adjacent elements. */
@@ -667,8 +719,8 @@ final class VectorEmitter extends ScalarEmitter {
   }
 
   /** The type of vectors, or masks, of a dtype. */
-  private VectorType typeOf(DType dtype) {
-    return dtype == DType.BOOL ? maskType : VectorType.of(dtype);
+  private VectorType typeOf(ScalarType dtype) {
+    return dtype == ScalarType.BOOL ? maskType : VectorType.of(dtype);
   }
 
   /** Pushes the vector or mask of an instruction's value. */
@@ -746,7 +798,7 @@ final class VectorEmitter extends ScalarEmitter {
       return;
     }
     pushOperand(x, part);
-    if (x.dtype() == DType.BOOL) {
+    if (x.dtype() == ScalarType.BOOL) {
       invokeMask("not");
     } else {
       pushOperator(UNARY, op.name());
@@ -769,7 +821,7 @@ final class VectorEmitter extends ScalarEmitter {
       return;
     }
     pushOperand(x, part);
-    if (x.dtype() == DType.BOOL) {
+    if (x.dtype() == ScalarType.BOOL) {
       pushOperand(y, part);
       invokeMask(maskMethod(op), MASK);
       return;
@@ -788,14 +840,14 @@ final class VectorEmitter extends ScalarEmitter {
     var type = VectorType.of(x.dtype());
     boolean isOrder = comparison != Comparison.EQ && comparison != Comparison.NE;
     pushOperand(x, part);
-    pushOperator(
-        COMPARISON, x.dtype() == DType.UINT32 && isOrder ? "U" + comparison : comparison.name());
+    boolean isUnsigned = x.dtype() == ScalarType.UINT32 || x.dtype() == ScalarType.UINT64;
+    pushOperator(COMPARISON, isUnsigned && isOrder ? "U" + comparison.name() : comparison.name());
     pushOperand(y, part);
     code.invokevirtual(type.vectorClass(), "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
     castMask(type, maskType);
   }
 
-  private void convert(Value x, DType dtype, int part) {
+  private void convert(Value x, ScalarType dtype, int part) {
     var from = VectorType.of(x.dtype());
     var to = VectorType.of(dtype);
     pushOperand(x, part);
@@ -806,15 +858,23 @@ final class VectorEmitter extends ScalarEmitter {
       invokeRuntime("convert", CD_void, from.arrayType(), to.arrayType());
       unspill(to, 0);
     } else {
-      pushOperator(CONVERSION, from.name().charAt(0) + "2" + to.name().charAt(0));
-      to.pushSpecies(code, lanes);
-      code.iconst_0();
-      code.invokevirtual(
-          VECTOR,
-          "convertShape",
-          MethodTypeDesc.of(VECTOR, CONVERSION, VectorType.SPECIES, CD_int));
-      code.checkcast(to.vectorClass());
+      convertShape(conversion(from, to), to);
     }
+  }
+
+  /** The name of the conversion of lanes: {@code I2F}. */
+  private static String conversion(VectorType from, VectorType to) {
+    return from.name().charAt(0) + "2" + to.name().charAt(0);
+  }
+
+  /** Converts the vector on the stack. */
+  private void convertShape(String conversion, VectorType to) {
+    pushOperator(CONVERSION, conversion);
+    to.pushSpecies(code, lanes);
+    code.iconst_0();
+    code.invokevirtual(
+        VECTOR, "convertShape", MethodTypeDesc.of(VECTOR, CONVERSION, VectorType.SPECIES, CD_int));
+    code.checkcast(to.vectorClass());
   }
 
   private void bitcast(VectorType from, VectorType to) {
@@ -825,6 +885,7 @@ final class VectorEmitter extends ScalarEmitter {
           case FLOAT -> "reinterpretAsFloats";
           case DOUBLE -> "reinterpretAsDoubles";
           case BYTE -> "reinterpretAsBytes";
+          case SHORT -> "reinterpretAsShorts";
         };
     if (from != to) {
       code.invokevirtual(from.vectorClass(), name, MethodTypeDesc.of(to.vectorClass()));
@@ -843,10 +904,10 @@ final class VectorEmitter extends ScalarEmitter {
     };
   }
 
-  private static @Nullable String laneFunction(BinaryOp op, DType dtype) {
+  private static @Nullable String laneFunction(BinaryOp op, ScalarType dtype) {
     return switch (op) {
-      case DIV -> dtype == DType.INT64 ? "divide" : null;
-      case REM -> "remainder";
+      case DIV -> dtype.isInteger() ? division("divide", dtype) : null;
+      case REM -> division("remainder", dtype);
       case STRICT_POW -> "strictPow";
       case ADD,
           SUB,
@@ -864,8 +925,8 @@ final class VectorEmitter extends ScalarEmitter {
   }
 
   /** Whether a conversion is one that AVX2 has not. */
-  private static boolean isConvertedByLane(DType from, DType to) {
-    return from == DType.INT64 ? to.isFloating() : to == DType.INT64 && from.isFloating();
+  private static boolean isConvertedByLane(ScalarType from, ScalarType to) {
+    return from == ScalarType.INT64 ? to.isFloating() : to == ScalarType.INT64 && from.isFloating();
   }
 
   /** The types of vectors whose lanes are sometimes spilled. */
@@ -901,9 +962,8 @@ final class VectorEmitter extends ScalarEmitter {
         .accesses()
         .forEach((access, loop) -> {
           var dtype = kernel.views().get(access.view()).dtype();
-          boolean isVector = HAS_MASKED_ACCESS && isContiguousAlong(loop, access);
-          if (dtype != DType.BOOL && !isVector) {
-            types.add(VectorType.of(dtype));
+          if (dtype != DType.BOOL && !isMaskedAlong(loop, access)) {
+            types.add(VectorType.of(ScalarType.of(dtype)));
           }
         });
     return types;

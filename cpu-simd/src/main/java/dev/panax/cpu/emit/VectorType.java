@@ -1,5 +1,6 @@
 package dev.panax.cpu.emit;
 
+import dev.panax.compiler.loop.ScalarType;
 import dev.panax.program.DType;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
@@ -8,6 +9,7 @@ import java.lang.constant.ClassDesc;
 /** A class of vectors, by the type of its lanes. */
 enum VectorType {
   BYTE("Byte", TypeKind.BYTE, 1),
+  SHORT("Short", TypeKind.SHORT, 2),
   INT("Int", TypeKind.INT, 4),
   LONG("Long", TypeKind.LONG, 8),
   FLOAT("Float", TypeKind.FLOAT, 4),
@@ -26,14 +28,19 @@ enum VectorType {
   }
 
   /** The type of vectors of elements of {@code dtype}; that of bools is how they are in memory. */
-  static VectorType of(DType dtype) {
+  static VectorType of(ScalarType dtype) {
     return switch (dtype) {
       case BOOL -> BYTE;
       case INT32, UINT32 -> INT;
-      case INT64 -> LONG;
+      case INT64, UINT64 -> LONG;
       case FLOAT32 -> FLOAT;
       case FLOAT64 -> DOUBLE;
     };
+  }
+
+  /** The type of vectors of elements of {@code dtype} as they are in memory. */
+  static VectorType inMemory(DType dtype) {
+    return valueOf(ScalarEmitter.memoryKind(dtype).name());
   }
 
   ClassDesc vectorClass() {

@@ -11,8 +11,8 @@ import dev.panax.cpu.memory.Memory;
 import dev.panax.cpu.memory.MemoryPool;
 import dev.panax.cpu.memory.NativeBuffer;
 import dev.panax.program.DType;
+import dev.panax.program.Elements;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -137,13 +137,7 @@ final class KernelTile {
     try {
       MemorySegment target = Memory.ALL.asSlice(buffer.address(), buffer.byteSize());
       for (long i = 0; i < elements; i++) {
-        switch (dtype) {
-          case BOOL -> target.setAtIndex(ValueLayout.JAVA_BYTE, i, (byte) 1);
-          case INT32, UINT32 -> target.setAtIndex(ValueLayout.JAVA_INT, i, 1);
-          case INT64 -> target.setAtIndex(ValueLayout.JAVA_LONG, i, 1);
-          case FLOAT32 -> target.setAtIndex(ValueLayout.JAVA_FLOAT, i, 1);
-          case FLOAT64 -> target.setAtIndex(ValueLayout.JAVA_DOUBLE, i, 1);
-        }
+        Elements.write(target, dtype, i, 1);
       }
       return buffer;
     } finally {

@@ -72,8 +72,9 @@ record MatrixProducts(MatMul product, Multiply multiply, List<Offsets> offsets) 
       case FLOAT32 -> Gemm::f32;
       case FLOAT64 -> Gemm::f64;
       case INT32, UINT32 -> Gemm::i32;
-      case INT64 -> Gemm::i64;
-      case BOOL -> throw new IllegalArgumentException("No product of bools.");
+      case INT64, UINT64 -> Gemm::i64;
+      case BOOL, INT8, INT16, UINT8, UINT16, FLOAT16, BFLOAT16, COMPLEX64, COMPLEX128 ->
+          throw new IllegalArgumentException("The library has no product of " + dtype + ".");
     };
   }
 

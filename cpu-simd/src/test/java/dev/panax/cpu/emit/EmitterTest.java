@@ -21,6 +21,7 @@ import dev.panax.compiler.loop.BinaryOp;
 import dev.panax.compiler.loop.LoopBuilder;
 import dev.panax.compiler.loop.LoopKernel;
 import dev.panax.compiler.loop.ScalarFunctions;
+import dev.panax.compiler.loop.ScalarType;
 import dev.panax.compiler.loop.Value;
 import dev.panax.cpu.emit.KernelCase.Array;
 import dev.panax.cpu.emit.KernelCase.Twin;
@@ -95,6 +96,10 @@ class EmitterTest {
   static List<Arguments> exact() {
     var cases = new ArrayList<KernelCase>();
     for (var dtype : DType.values()) {
+      boolean hasViews = !dtype.isComplex() && ScalarFunctions.inMemory(dtype) == dtype;
+      if (!hasViews) {
+        continue;
+      }
       for (int count : COUNTS) {
         cases.add(copy(dtype, count));
       }
@@ -324,7 +329,7 @@ class EmitterTest {
         PARALLEL,
         ROOT,
         i -> {
-          var folded = b.declare(reducer, dtype);
+          var folded = b.declare(reducer, ScalarType.of(dtype));
           b.loop(LANES, columns, j -> b.accumulate(folded, b.load(x, i, j)));
           b.store(b.read(folded), out, i);
         });
@@ -347,7 +352,7 @@ class EmitterTest {
         LANES,
         ROOT,
         j -> {
-          var folded = b.declare(reducer, dtype);
+          var folded = b.declare(reducer, ScalarType.of(dtype));
           b.loop(SEQUENTIAL, rows, i -> b.accumulate(folded, b.load(x, i, j)));
           b.store(b.read(folded), out, j);
         });
@@ -398,7 +403,7 @@ class EmitterTest {
         SEQUENTIAL,
         ROOT,
         _ -> {
-          var folded = b.declare(reducer, dtype);
+          var folded = b.declare(reducer, ScalarType.of(dtype));
           b.loop(
               SEQUENTIAL,
               rows,
@@ -429,8 +434,8 @@ class EmitterTest {
                 j -> {
                   var f = new ScalarFunctions(b);
                   var sum = f.binary(BinaryFn.ADD, b.index(i), b.index(j));
-                  b.store(f.convert(FLOAT32, sum), out, i, j);
-                  b.store(f.convert(INT64, b.index(j)), wide, i, j);
+                  b.store(f.convert(ScalarType.FLOAT32, sum), out, i, j);
+                  b.store(f.convert(ScalarType.INT64, b.index(j)), wide, i, j);
                 }));
     return new KernelCase(
         "indices", b.build(), List.of(Array.of(450, 45), Array.of(450, 45)), List.of(45), 2, 10);
@@ -449,12 +454,14 @@ class EmitterTest {
         ROOT,
         i -> {
           var f = new ScalarFunctions(b);
-          var sum = f.binary(BinaryFn.ADD, f.convert(FLOAT64, b.load(x, i)), b.load(y, i));
-          var integer = f.convert(FLOAT64, b.load(z, i));
+          var sum =
+              f.binary(BinaryFn.ADD, f.convert(ScalarType.FLOAT64, b.load(x, i)), b.load(y, i));
+          var integer = f.convert(ScalarType.FLOAT64, b.load(z, i));
           var isLess = f.compare(Comparison.LT, sum, integer);
           var chosen = f.select(b.load(which, i), sum, integer);
-          var isPositive = f.compare(Comparison.GT, b.load(x, i), b.constant(0, FLOAT32));
-          b.store(f.select(isLess, f.convert(FLOAT32, chosen), b.load(x, i)), narrow, i);
+          var isPositive =
+              f.compare(Comparison.GT, b.load(x, i), b.constant(0, ScalarType.FLOAT32));
+          b.store(f.select(isLess, f.convert(ScalarType.FLOAT32, chosen), b.load(x, i)), narrow, i);
           b.store(f.binary(BinaryFn.AND, isLess, isPositive), less, i);
         });
     return new KernelCase(
@@ -479,7 +486,7 @@ class EmitterTest {
           var p = b.load(x, i);
           var q = b.load(y, i);
           var either = f.binary(BinaryFn.XOR, f.unary(UnaryFn.NOT, p), q);
-          b.store(f.select(q, either, b.constant(1, BOOL)), out, i);
+          b.store(f.select(q, either, b.constant(1, ScalarType.BOOL)), out, i);
         });
     return new KernelCase(
         "bool algebra",
@@ -500,7 +507,7 @@ class EmitterTest {
         LANES,
         ROOT,
         j -> {
-          var sum = b.declare(Reducer.SUM, INT32);
+          var sum = b.declare(Reducer.SUM, ScalarType.INT32);
           b.loop(
               SEQUENTIAL,
               rows,
@@ -551,10 +558,10 @@ class EmitterTest {
         ROOT,
         i -> {
           var f = new ScalarFunctions(b);
-          var max = b.declare(Reducer.MAX, FLOAT32);
+          var max = b.declare(Reducer.MAX, ScalarType.FLOAT32);
           b.loop(LANES, columns, j -> b.accumulate(max, b.load(x, i, j)));
           var greatest = b.read(max);
-          var sum = b.declare(Reducer.SUM, FLOAT32);
+          var sum = b.declare(Reducer.SUM, ScalarType.FLOAT32);
           b.loop(
               LANES,
               columns,
@@ -592,8 +599,8 @@ class EmitterTest {
         ROOT,
         i -> {
           var f = new ScalarFunctions(b);
-          var sum = b.declare(Reducer.SUM, dtype);
-          var sumOfSquares = b.declare(Reducer.SUM, dtype);
+          var sum = b.declare(Reducer.SUM, ScalarType.of(dtype));
+          var sumOfSquares = b.declare(Reducer.SUM, ScalarType.of(dtype));
           b.loop(
               LANES,
               columns,
@@ -603,10 +610,13 @@ class EmitterTest {
                 b.accumulate(sum, v);
                 b.accumulate(sumOfSquares, f.binary(BinaryFn.MUL, v, v));
               });
-          var n = f.convert(dtype, b.sizeValue(columns));
+          var n = f.convert(ScalarType.of(dtype), b.sizeValue(columns));
           var mean = f.binary(BinaryFn.DIV, b.read(sum), n);
           var square = f.binary(BinaryFn.DIV, b.read(sumOfSquares), n);
-          var scale = f.unary(UnaryFn.RSQRT, f.binary(BinaryFn.ADD, square, b.constant(1, dtype)));
+          var scale =
+              f.unary(
+                  UnaryFn.RSQRT,
+                  f.binary(BinaryFn.ADD, square, b.constant(1, ScalarType.of(dtype))));
           b.loop(
               LANES,
               columns,

@@ -7,9 +7,9 @@ import dev.panax.compiler.loop.LoopInterpreter;
 import dev.panax.compiler.loop.LoopKernel;
 import dev.panax.compiler.loop.View;
 import dev.panax.program.DType;
+import dev.panax.program.Elements;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -149,13 +149,7 @@ record KernelCase(
       double notable = NOTABLE[random.nextInt(NOTABLE.length)];
       double plain = random.nextGaussian() * 10;
       double value = random.nextInt(3) == 0 ? notable : plain;
-      switch (dtype) {
-        case BOOL -> data.setAtIndex(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt(2));
-        case INT32, UINT32 -> data.setAtIndex(ValueLayout.JAVA_INT, i, (int) (long) value);
-        case INT64 -> data.setAtIndex(ValueLayout.JAVA_LONG, i, (long) value);
-        case FLOAT32 -> data.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value);
-        case FLOAT64 -> data.setAtIndex(ValueLayout.JAVA_DOUBLE, i, value);
-      }
+      Elements.write(data, dtype, i, dtype == DType.BOOL ? random.nextInt(2) : (Number) value);
     }
   }
 
@@ -163,31 +157,12 @@ record KernelCase(
       int v, View view, MemorySegment expected, MemorySegment actual, double tolerance) {
     for (long i = 0; i < expected.byteSize() / view.dtype().byteSize(); i++) {
       var where = "%s, view %d, element %d%n%s".formatted(name, v, i, kernel);
-      switch (view.dtype()) {
-        case BOOL ->
-            assertThat(actual.getAtIndex(ValueLayout.JAVA_BYTE, i))
-                .as(where)
-                .isEqualTo(expected.getAtIndex(ValueLayout.JAVA_BYTE, i));
-        case INT32, UINT32 ->
-            assertThat(actual.getAtIndex(ValueLayout.JAVA_INT, i))
-                .as(where)
-                .isEqualTo(expected.getAtIndex(ValueLayout.JAVA_INT, i));
-        case INT64 ->
-            assertThat(actual.getAtIndex(ValueLayout.JAVA_LONG, i))
-                .as(where)
-                .isEqualTo(expected.getAtIndex(ValueLayout.JAVA_LONG, i));
-        case FLOAT32 ->
-            assertClose(
-                expected.getAtIndex(ValueLayout.JAVA_FLOAT, i),
-                actual.getAtIndex(ValueLayout.JAVA_FLOAT, i),
-                tolerance,
-                where);
-        case FLOAT64 ->
-            assertClose(
-                expected.getAtIndex(ValueLayout.JAVA_DOUBLE, i),
-                actual.getAtIndex(ValueLayout.JAVA_DOUBLE, i),
-                tolerance,
-                where);
+      Number expectedElement = Elements.read(expected, view.dtype(), i);
+      Number actualElement = Elements.read(actual, view.dtype(), i);
+      if (view.dtype().isFloating()) {
+        assertClose(expectedElement.doubleValue(), actualElement.doubleValue(), tolerance, where);
+      } else {
+        assertThat(actualElement).as(where).isEqualTo(expectedElement);
       }
     }
   }

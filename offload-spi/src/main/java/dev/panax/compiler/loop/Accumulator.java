@@ -1,6 +1,5 @@
 package dev.panax.compiler.loop;
 
-import dev.panax.program.DType;
 import dev.panax.program.Reducer;
 
 /**
@@ -14,7 +13,7 @@ import dev.panax.program.Reducer;
  *     and integers
  * @param dtype the type of what is folded
  */
-public record Accumulator(int id, Reducer reducer, DType dtype) {
+public record Accumulator(int id, Reducer reducer, ScalarType dtype) {
   @Override
   public String toString() {
     return "@" + id;

@@ -1,6 +1,5 @@
 package dev.panax.compiler.loop;
 
-import dev.panax.program.DType;
 import dev.panax.program.Domain;
 
 /**
@@ -13,9 +12,11 @@ public enum BinaryOp {
   SUB(Domain.NUMBER),
   /** x * y; integers wrap. */
   MUL(Domain.NUMBER),
-  /** x / y of floats or int64, the latter as {@link dev.panax.program.BinaryFn#DIV} says. */
+  /**
+   * x / y of floats or 64-bit integers, the latter as {@link dev.panax.program.BinaryFn#DIV} says.
+   */
   DIV(Domain.NUMBER),
-  /** The remainder of floats or int64, as {@link dev.panax.program.BinaryFn#REM} says. */
+  /** The remainder of floats or 64-bit integers, as {@link dev.panax.program.BinaryFn#REM} says. */
   REM(Domain.NUMBER),
   /** The lesser of floats or signed integers; nan if either is; -0.0 is less than 0.0. */
   MIN(Domain.NUMBER),
@@ -42,11 +43,11 @@ public enum BinaryOp {
     this.domain = domain;
   }
 
-  boolean accepts(DType dtype) {
-    return domain.accepts(dtype)
+  boolean accepts(ScalarType dtype) {
+    return domain.accepts(dtype.dtype())
         && switch (this) {
-          case DIV, REM -> dtype.isFloating() || dtype == DType.INT64;
-          case MIN, MAX -> dtype != DType.UINT32;
+          case DIV, REM -> dtype.isFloating() || dtype.byteSize() == 8;
+          case MIN, MAX -> dtype != ScalarType.UINT32 && dtype != ScalarType.UINT64;
           case ADD,
               SUB,
               MUL,

@@ -1,7 +1,5 @@
 package dev.panax.compiler.loop;
 
-import dev.panax.program.DType;
-
 /**
  * The elementary functions of floats, expanded into arithmetic.
  *
@@ -225,7 +223,7 @@ final class Elementary extends Expansion {
     1.5707963267948966, 6.123233995736766e-17, -1.4973849048591698e-33
   };
 
-  private final DType dtype;
+  private final ScalarType dtype;
   private final boolean single;
 
   /** The bits of a mantissa, without the leading one. */
@@ -241,10 +239,10 @@ final class Elementary extends Expansion {
   /** The bits of sqrt(1/2): the logarithm's argument is reduced to [sqrt(1/2), sqrt(2)). */
   private final long sqrtHalfBits;
 
-  Elementary(LoopBuilder b, DType dtype) {
+  Elementary(LoopBuilder b, ScalarType dtype) {
     super(b);
     this.dtype = dtype;
-    single = dtype == DType.FLOAT32;
+    single = dtype == ScalarType.FLOAT32;
     mantissaBits = single ? 23 : 52;
     exponentBias = single ? 127 : 1023;
     shifter = single ? 0x1.8p23 : 0x1.8p52;
@@ -541,10 +539,11 @@ final class Elementary extends Expansion {
   /** x^y of float32; 1 ulp. */
   static Value pow32(LoopBuilder b, Value x, Value y) {
     // In float64, where the logarithm needs only 36 bits.
-    Value wideX = b.convert(DType.FLOAT64, x);
-    Value wideY = b.convert(DType.FLOAT64, y);
-    Value power = new Elementary(b, DType.FLOAT64).powOfMagnitude(wideX, wideY);
-    return new Elementary(b, DType.FLOAT32).powSpecialCases(x, y, b.convert(DType.FLOAT32, power));
+    Value wideX = b.convert(ScalarType.FLOAT64, x);
+    Value wideY = b.convert(ScalarType.FLOAT64, y);
+    Value power = new Elementary(b, ScalarType.FLOAT64).powOfMagnitude(wideX, wideY);
+    return new Elementary(b, ScalarType.FLOAT32)
+        .powSpecialCases(x, y, b.convert(ScalarType.FLOAT32, power));
   }
 
   /** |x|^y, between 2^-288 and 2^288, to 34 bits. */
@@ -583,7 +582,7 @@ final class Elementary extends Expansion {
   }
 
   private Value bitsConstant(long value) {
-    return constant(value, single ? DType.INT32 : DType.INT64);
+    return constant(value, single ? ScalarType.INT32 : ScalarType.INT64);
   }
 
   /** The value of a polynomial, by Horner's rule with fma. */

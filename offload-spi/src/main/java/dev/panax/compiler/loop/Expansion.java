@@ -1,17 +1,16 @@
 package dev.panax.compiler.loop;
 
 import dev.panax.program.Comparison;
-import dev.panax.program.DType;
 
 /** Short names for the instructions that functions are expanded into. */
-abstract sealed class Expansion permits ScalarFunctions, Elementary {
+abstract sealed class Expansion permits ScalarFunctions, Elementary, SixteenBitFloats {
   final LoopBuilder b;
 
   Expansion(LoopBuilder b) {
     this.b = b;
   }
 
-  final Value constant(Number value, DType dtype) {
+  final Value constant(Number value, ScalarType dtype) {
     return b.constant(value, dtype);
   }
 
@@ -99,18 +98,19 @@ abstract sealed class Expansion permits ScalarFunctions, Elementary {
 
   /** The bits of a float as a signed integer. */
   final Value bits(Value x) {
-    return b.bitcast(x.dtype() == DType.FLOAT32 ? DType.INT32 : DType.INT64, x);
+    return b.bitcast(x.dtype() == ScalarType.FLOAT32 ? ScalarType.INT32 : ScalarType.INT64, x);
   }
 
   /** The float that has the bits of a signed integer. */
   final Value ofBits(Value x) {
-    return b.bitcast(x.dtype() == DType.INT32 ? DType.FLOAT32 : DType.FLOAT64, x);
+    return b.bitcast(x.dtype() == ScalarType.INT32 ? ScalarType.FLOAT32 : ScalarType.FLOAT64, x);
   }
 
   /** The sign bit of a float, the other bits 0. */
   final Value signBit(Value x) {
     Value bits = bits(x);
-    return and(bits, constant(bits.dtype() == DType.INT32 ? 1L << 31 : 1L << 63, bits.dtype()));
+    return and(
+        bits, constant(bits.dtype() == ScalarType.INT32 ? 1L << 31 : 1L << 63, bits.dtype()));
   }
 
   /** The magnitude of {@code x}, which is 0 or has the sign of {@code sign}, with that sign. */

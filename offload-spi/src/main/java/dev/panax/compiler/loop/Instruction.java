@@ -1,7 +1,6 @@
 package dev.panax.compiler.loop;
 
 import dev.panax.program.Comparison;
-import dev.panax.program.DType;
 import dev.panax.program.Literal;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,17 +40,17 @@ public sealed interface Instruction {
   }
 
   /** The dtype of the result, in a kernel of {@code views}. */
-  default DType dtype(List<View> views) {
+  default ScalarType dtype(List<View> views) {
     return switch (this) {
-      case Constant(var literal) -> literal.type().dtype();
-      case Size _, Index _ -> DType.INT32;
-      case Load(var source) -> views.get(source.view()).dtype();
+      case Constant(var literal) -> ScalarType.of(literal.type().dtype());
+      case Size _, Index _ -> ScalarType.INT32;
+      case Load(var source) -> views.get(source.view()).type();
       case MaskedLoad(var _, var _, var otherwise) -> otherwise.dtype();
       case Read(var accumulator) -> accumulator.dtype();
       case Unary(var _, var x) -> x.dtype();
       case Binary(var _, var x, var _) -> x.dtype();
       case Fma(var x, var _, var _) -> x.dtype();
-      case Compare _ -> DType.BOOL;
+      case Compare _ -> ScalarType.BOOL;
       case Select(var _, var x, var _) -> x.dtype();
       case Convert(var dtype, var _) -> dtype;
       case Bitcast(var dtype, var _) -> dtype;
@@ -59,7 +58,7 @@ public sealed interface Instruction {
     };
   }
 
-  /** A constant, a scalar of any dtype. */
+  /** A constant, a scalar of a type that kernels compute with. */
   record Constant(Literal literal) implements Instruction {}
 
   /** One of the kernel's sizes, but size 0, as an int32. */
@@ -96,10 +95,10 @@ public sealed interface Instruction {
    * Converts between int32, int64, float32 and float64: integers wrap, floats round to nearest
    * even; float to integer rounds toward zero and saturates, nan to 0.
    */
-  record Convert(DType dtype, Value x) implements Instruction {}
+  record Convert(ScalarType dtype, Value x) implements Instruction {}
 
   /** The same bits as another type of that width, not bool. */
-  record Bitcast(DType dtype, Value x) implements Instruction {}
+  record Bitcast(ScalarType dtype, Value x) implements Instruction {}
 
   /**
    * {@code condition ? onTrue : onFalse}, where the condition holds so rarely that {@code body},

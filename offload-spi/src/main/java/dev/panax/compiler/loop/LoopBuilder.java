@@ -51,7 +51,7 @@ public final class LoopBuilder {
   private final List<Integer> loopDepths = new ArrayList<>();
 
   /** For each accumulator the dtype that it was declared with. */
-  private final List<DType> accumulatorDTypes = new ArrayList<>();
+  private final List<ScalarType> accumulatorDTypes = new ArrayList<>();
 
   private int sizeCount = 1;
   private int accumulatorCount;
@@ -90,7 +90,7 @@ public final class LoopBuilder {
    * are folded as the logical functions that they are, and those of unsigned integers as extrema of
    * signed ones: flipping the highest bit maps one order to the other.
    */
-  public Accumulator declare(Reducer reducer, DType dtype) {
+  public Accumulator declare(Reducer reducer, ScalarType dtype) {
     var accumulator =
         switch (reducer) {
           case MAX, MIN -> extremum(reducer, dtype);
@@ -102,12 +102,13 @@ public final class LoopBuilder {
     return accumulator;
   }
 
-  private Accumulator extremum(Reducer reducer, DType dtype) {
+  private Accumulator extremum(Reducer reducer, ScalarType dtype) {
     return switch (dtype) {
       case BOOL ->
           new Accumulator(
               accumulatorCount, reducer == Reducer.MAX ? Reducer.OR : Reducer.AND, dtype);
-      case UINT32 -> new Accumulator(accumulatorCount, reducer, DType.INT32);
+      case UINT32 -> new Accumulator(accumulatorCount, reducer, ScalarType.INT32);
+      case UINT64 -> new Accumulator(accumulatorCount, reducer, ScalarType.INT64);
       case INT32, INT64, FLOAT32, FLOAT64 -> new Accumulator(accumulatorCount, reducer, dtype);
     };
   }
@@ -117,18 +118,19 @@ public final class LoopBuilder {
     boolean isFlipped = accumulator.dtype() != operand.dtype();
     add(
         new Statement.Accumulate(
-            accumulator, isFlipped ? flip(bitcast(DType.INT32, operand)) : operand));
+            accumulator, isFlipped ? flip(bitcast(accumulator.dtype(), operand)) : operand));
   }
 
   /** The accumulator's current value, of the dtype that it was declared with. */
   public Value read(Accumulator accumulator) {
     Value value = let(new Instruction.Read(accumulator));
-    DType dtype = accumulatorDTypes.get(accumulator.id());
+    ScalarType dtype = accumulatorDTypes.get(accumulator.id());
     return value.dtype() == dtype ? value : bitcast(dtype, flip(value));
   }
 
   private Value flip(Value x) {
-    return binary(BinaryOp.XOR, x, constant(1L << 31, DType.INT32));
+    long highestBit = x.dtype() == ScalarType.INT32 ? 1L << 31 : 1L << 63;
+    return binary(BinaryOp.XOR, x, constant(highestBit, x.dtype()));
   }
 
   public void store(Value value, int view, int... loops) {
@@ -148,8 +150,8 @@ public final class LoopBuilder {
     return let(new Instruction.Constant(literal));
   }
 
-  public Value constant(Number value, DType dtype) {
-    return constant(Literal.of(value, dtype));
+  public Value constant(Number value, ScalarType dtype) {
+    return constant(Literal.of(value, dtype.dtype()));
   }
 
   /** Size {@code size}, at least 1, as an int32. */
@@ -182,11 +184,11 @@ public final class LoopBuilder {
     return let(new Instruction.Select(condition, onTrue, onFalse));
   }
 
-  public Value convert(DType dtype, Value x) {
+  public Value convert(ScalarType dtype, Value x) {
     return let(new Instruction.Convert(dtype, x));
   }
 
-  public Value bitcast(DType dtype, Value x) {
+  public Value bitcast(ScalarType dtype, Value x) {
     return let(new Instruction.Bitcast(dtype, x));
   }
 

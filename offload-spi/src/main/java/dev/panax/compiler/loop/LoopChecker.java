@@ -1,6 +1,5 @@
 package dev.panax.compiler.loop;
 
-import dev.panax.program.DType;
 import dev.panax.program.IntList;
 import java.util.HashSet;
 import java.util.Set;
@@ -103,7 +102,7 @@ public final class LoopChecker {
               scope.lanes < 0 || target.loops().contains(scope.lanes),
               statement,
               "all lanes write one element");
-          require(view.dtype() == value.dtype(), statement, "the dtypes differ");
+          require(view.type() == value.dtype(), statement, "the dtypes differ");
         }
       }
     }
@@ -118,8 +117,8 @@ public final class LoopChecker {
 
   private static boolean folds(Accumulator accumulator) {
     return switch (accumulator.reducer()) {
-      case SUM, PROD -> accumulator.dtype() != DType.BOOL;
-      case MAX, MIN -> accumulator.dtype() != DType.BOOL && accumulator.dtype() != DType.UINT32;
+      case SUM, PROD -> accumulator.dtype() != ScalarType.BOOL;
+      case MAX, MIN -> BinaryOp.MAX.accepts(accumulator.dtype());
       case AND, OR, XOR -> !accumulator.dtype().isFloating();
     };
   }
@@ -206,33 +205,37 @@ public final class LoopChecker {
           Instruction.Read _ ->
           true;
       case Instruction.MaskedLoad(var source, var mask, var otherwise) ->
-          mask.dtype() == DType.BOOL
-              && otherwise.dtype() == kernel.views().get(source.view()).dtype();
+          mask.dtype() == ScalarType.BOOL
+              && otherwise.dtype() == kernel.views().get(source.view()).type();
       case Instruction.Unary(var op, var x) -> op.accepts(x.dtype());
       case Instruction.Binary(var op, var x, var y) ->
           x.dtype() == y.dtype() && op.accepts(x.dtype());
       case Instruction.Fma(var x, var y, var z) ->
           x.dtype().isFloating() && x.dtype() == y.dtype() && x.dtype() == z.dtype();
       case Instruction.Compare(var _, var x, var y) ->
-          x.dtype() == y.dtype() && x.dtype() != DType.BOOL;
+          x.dtype() == y.dtype() && x.dtype() != ScalarType.BOOL;
       case Instruction.Select(var condition, var x, var y) ->
-          condition.dtype() == DType.BOOL && x.dtype() == y.dtype() && x.dtype() != DType.BOOL;
+          condition.dtype() == ScalarType.BOOL
+              && x.dtype() == y.dtype()
+              && x.dtype() != ScalarType.BOOL;
       case Instruction.Convert(var to, var x) ->
           to != x.dtype() && isConvertible(to) && isConvertible(x.dtype());
       case Instruction.Bitcast(var to, var x) ->
           to != x.dtype()
-              && to != DType.BOOL
-              && x.dtype() != DType.BOOL
+              && to != ScalarType.BOOL
+              && x.dtype() != ScalarType.BOOL
               && to.byteSize() == x.dtype().byteSize();
       case Instruction.Rarely(var condition, var _, var x, var y) ->
-          condition.dtype() == DType.BOOL && x.dtype() == y.dtype() && x.dtype() != DType.BOOL;
+          condition.dtype() == ScalarType.BOOL
+              && x.dtype() == y.dtype()
+              && x.dtype() != ScalarType.BOOL;
     };
   }
 
-  private static boolean isConvertible(DType dtype) {
+  private static boolean isConvertible(ScalarType dtype) {
     return switch (dtype) {
       case INT32, INT64, FLOAT32, FLOAT64 -> true;
-      case BOOL, UINT32 -> false;
+      case BOOL, UINT32, UINT64 -> false;
     };
   }
 

@@ -6,7 +6,6 @@ import static java.lang.Float.floatToRawIntBits;
 import static java.lang.Float.intBitsToFloat;
 
 import dev.panax.program.Comparison;
-import dev.panax.program.DType;
 import dev.panax.program.Literal;
 import dev.panax.program.Reducer;
 import java.lang.foreign.MemorySegment;
@@ -22,9 +21,11 @@ import java.util.Objects;
  * generators against. It runs loops over lanes in order.
  *
  * <p>A scalar of any dtype is held as a long: a bool as 0 or 1, an int32 sign-extended, a uint32
- * zero-extended, a float32 as its bits, zero-extended, and a float64 as its bits.
+ * zero-extended, a float32 as its bits, zero-extended, a uint64 and a float64 as their bits.
  */
 public final class LoopInterpreter {
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.nativeOrder());
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.nativeOrder());
   private static final ValueLayout.OfLong LONG =
@@ -73,7 +74,7 @@ public final class LoopInterpreter {
       case Statement.For loop -> loop(loop, 0, size(loop.size()));
       case Statement.Let(var result, var instruction) -> state.put(result, evaluate(instruction));
       case Statement.Declare(var accumulator) ->
-          state.put(accumulator, bits(accumulator.reducer().identity(accumulator.dtype())));
+          state.put(accumulator, bits(accumulator.reducer().identity(accumulator.dtype().dtype())));
       case Statement.Accumulate(var accumulator, var operand) -> {
         long folded = current(accumulator);
         state.put(
@@ -142,18 +143,26 @@ public final class LoopInterpreter {
     var segment = memory.get(source.view());
     var dtype = kernel.views().get(source.view()).dtype();
     return switch (dtype) {
-      case BOOL -> segment.get(ValueLayout.JAVA_BYTE, offset(source));
-      case INT32, UINT32, FLOAT32 -> extend(dtype, segment.get(INT, offset(source)));
-      case INT64, FLOAT64 -> segment.get(LONG, offset(source));
+      case BOOL, INT8 -> segment.get(ValueLayout.JAVA_BYTE, offset(source));
+      case INT16 -> segment.get(SHORT, offset(source));
+      case INT32 -> segment.get(INT, offset(source));
+      case UINT8 -> Byte.toUnsignedLong(segment.get(ValueLayout.JAVA_BYTE, offset(source)));
+      case UINT16 -> Short.toUnsignedLong(segment.get(SHORT, offset(source)));
+      case UINT32, FLOAT32 -> Integer.toUnsignedLong(segment.get(INT, offset(source)));
+      case INT64, UINT64, FLOAT64 -> segment.get(LONG, offset(source));
+      case FLOAT16, BFLOAT16, COMPLEX64, COMPLEX128 -> throw noSuch("view", dtype);
     };
   }
 
   private void write(Access target, long bits) {
     var segment = memory.get(target.view());
-    switch (kernel.views().get(target.view()).dtype()) {
-      case BOOL -> segment.set(ValueLayout.JAVA_BYTE, offset(target), (byte) bits);
+    var dtype = kernel.views().get(target.view()).dtype();
+    switch (dtype) {
+      case BOOL, INT8, UINT8 -> segment.set(ValueLayout.JAVA_BYTE, offset(target), (byte) bits);
+      case INT16, UINT16 -> segment.set(SHORT, offset(target), (short) bits);
       case INT32, UINT32, FLOAT32 -> segment.set(INT, offset(target), (int) bits);
-      case INT64, FLOAT64 -> segment.set(LONG, offset(target), bits);
+      case INT64, UINT64, FLOAT64 -> segment.set(LONG, offset(target), bits);
+      case FLOAT16, BFLOAT16, COMPLEX64, COMPLEX128 -> throw noSuch("view", dtype);
     }
   }
 
@@ -177,28 +186,28 @@ public final class LoopInterpreter {
 
   private static long bits(Literal literal) {
     var value = literal.value();
-    return switch (literal.type().dtype()) {
-      case BOOL, INT32, INT64, UINT32 -> value.longValue();
+    return switch (ScalarType.of(literal.type().dtype())) {
+      case BOOL, INT32, INT64, UINT32, UINT64 -> value.longValue();
       case FLOAT32 -> bits(value.floatValue());
       case FLOAT64 -> bits(value.doubleValue());
     };
   }
 
   /** The long that holds a scalar of which the low bits are given. */
-  private static long extend(DType dtype, long bits) {
+  private static long extend(ScalarType dtype, long bits) {
     return switch (dtype) {
       case BOOL -> bits & 1;
       case INT32 -> (int) bits;
       case UINT32, FLOAT32 -> bits & 0xFFFFFFFFL;
-      case INT64, FLOAT64 -> bits;
+      case INT64, UINT64, FLOAT64 -> bits;
     };
   }
 
-  private static IllegalArgumentException noSuch(Object op, DType dtype) {
+  private static IllegalArgumentException noSuch(Object op, Object dtype) {
     return new IllegalArgumentException("There is no " + op + " of " + dtype + ".");
   }
 
-  private static long unary(UnaryOp op, DType dtype, long x) {
+  private static long unary(UnaryOp op, ScalarType dtype, long x) {
     return switch (dtype) {
       case FLOAT32 ->
           switch (op) {
@@ -220,7 +229,7 @@ public final class LoopInterpreter {
             case STRICT_TAN -> bits(StrictMath.tan(f64(x)));
             case NOT -> throw noSuch(op, dtype);
           };
-      case BOOL, INT32, INT64, UINT32 ->
+      case BOOL, INT32, INT64, UINT32, UINT64 ->
           switch (op) {
             case NEG -> extend(dtype, -x);
             case NOT -> extend(dtype, ~x);
@@ -229,11 +238,11 @@ public final class LoopInterpreter {
     };
   }
 
-  private static long binary(BinaryOp op, DType dtype, long x, long y) {
+  private static long binary(BinaryOp op, ScalarType dtype, long x, long y) {
     return switch (dtype) {
       case FLOAT32 -> bits((float) float64(op, f32(x), f32(y), dtype));
       case FLOAT64 -> bits(float64(op, f64(x), f64(y), dtype));
-      case BOOL, INT32, INT64, UINT32 -> integer(op, dtype, x, y);
+      case BOOL, INT32, INT64, UINT32, UINT64 -> integer(op, dtype, x, y);
     };
   }
 
@@ -242,7 +251,7 @@ public final class LoopInterpreter {
    * once, as far as these functions of single-precision numbers go (S. Figueroa, "When is double
    * rounding innocuous?", 1995).
    */
-  private static double float64(BinaryOp op, double x, double y, DType dtype) {
+  private static double float64(BinaryOp op, double x, double y, ScalarType dtype) {
     return switch (op) {
       case ADD -> x + y;
       case SUB -> x - y;
@@ -257,14 +266,14 @@ public final class LoopInterpreter {
     };
   }
 
-  private static long integer(BinaryOp op, DType dtype, long x, long y) {
+  private static long integer(BinaryOp op, ScalarType dtype, long x, long y) {
     int width = 8 * dtype.byteSize();
     return switch (op) {
       case ADD -> extend(dtype, x + y);
       case SUB -> extend(dtype, x - y);
       case MUL -> extend(dtype, x * y);
-      case DIV -> y == 0 ? -1 : x / y;
-      case REM -> y == 0 ? x : x % y;
+      case DIV -> y == 0 ? -1 : dtype == ScalarType.UINT64 ? Long.divideUnsigned(x, y) : x / y;
+      case REM -> y == 0 ? x : dtype == ScalarType.UINT64 ? Long.remainderUnsigned(x, y) : x % y;
       case MIN -> Math.min(x, y);
       case MAX -> Math.max(x, y);
       case AND -> x & y;
@@ -279,27 +288,20 @@ public final class LoopInterpreter {
     };
   }
 
-  private static long fma(DType dtype, long x, long y, long z) {
+  private static long fma(ScalarType dtype, long x, long y, long z) {
     return switch (dtype) {
       case FLOAT32 -> bits(Math.fma(f32(x), f32(y), f32(z)));
       case FLOAT64 -> bits(Math.fma(f64(x), f64(y), f64(z)));
-      case BOOL, INT32, INT64, UINT32 -> throw noSuch("fma", dtype);
+      case BOOL, INT32, INT64, UINT32, UINT64 -> throw noSuch("fma", dtype);
     };
   }
 
-  private static boolean compare(Comparison comparison, DType dtype, long x, long y) {
+  private static boolean compare(Comparison comparison, ScalarType dtype, long x, long y) {
     return switch (dtype) {
       case FLOAT32 -> compare(comparison, f32(x), f32(y));
       case FLOAT64 -> compare(comparison, f64(x), f64(y));
-      case BOOL, INT32, INT64, UINT32 ->
-          switch (comparison) {
-            case EQ -> x == y;
-            case NE -> x != y;
-            case LT -> x < y;
-            case LE -> x <= y;
-            case GT -> x > y;
-            case GE -> x >= y;
-          };
+      case BOOL, INT32, INT64, UINT32 -> compare(comparison, Long.compare(x, y), 0);
+      case UINT64 -> compare(comparison, Long.compareUnsigned(x, y), 0);
     };
   }
 
@@ -314,16 +316,16 @@ public final class LoopInterpreter {
     };
   }
 
-  private static long convert(DType to, DType from, long x) {
+  private static long convert(ScalarType to, ScalarType from, long x) {
     return switch (from) {
       case FLOAT32, FLOAT64 -> {
-        double value = from == DType.FLOAT32 ? f32(x) : f64(x);
+        double value = from == ScalarType.FLOAT32 ? f32(x) : f64(x);
         yield switch (to) {
           case INT32 -> (int) value;
           case INT64 -> (long) value;
           case FLOAT32 -> bits((float) value);
           case FLOAT64 -> bits(value);
-          case BOOL, UINT32 -> throw noSuch("conversion", to);
+          case BOOL, UINT32, UINT64 -> throw noSuch("conversion", to);
         };
       }
       case INT32, INT64 ->
@@ -331,9 +333,9 @@ public final class LoopInterpreter {
             case INT32, INT64 -> extend(to, x);
             case FLOAT32 -> bits((float) x);
             case FLOAT64 -> bits((double) x);
-            case BOOL, UINT32 -> throw noSuch("conversion", to);
+            case BOOL, UINT32, UINT64 -> throw noSuch("conversion", to);
           };
-      case BOOL, UINT32 -> throw noSuch("conversion", from);
+      case BOOL, UINT32, UINT64 -> throw noSuch("conversion", from);
     };
   }
 

@@ -1,6 +1,5 @@
 package dev.panax.compiler.loop;
 
-import dev.panax.program.DType;
 import dev.panax.program.Domain;
 
 /** A function of one scalar that code generators know; the result has the operand's dtype. */
@@ -29,7 +28,7 @@ public enum UnaryOp {
     this.domain = domain;
   }
 
-  boolean accepts(DType dtype) {
-    return domain.accepts(dtype);
+  boolean accepts(ScalarType dtype) {
+    return domain.accepts(dtype.dtype());
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  * unless each is read only by the loop iteration that writes it (an update in place). At least 64
  * bytes after the last element can be read, without meaning.
  *
- * @param dtype the type of the elements
+ * @param dtype the type of the elements in memory: bool, an integer type, float32 or float64
  * @param use whether the kernel reads or writes them
  * @param strides one per dimension
  */
@@ -28,6 +28,11 @@ public record View(DType dtype, Use use, List<Stride> strides) {
     WRITE,
     /** Both, as where a loop accumulates into memory; its loads are never moved or merged. */
     READ_WRITE
+  }
+
+  /** The type of the elements in a kernel. */
+  public ScalarType type() {
+    return ScalarType.of(dtype);
   }
 
   public int rank() {

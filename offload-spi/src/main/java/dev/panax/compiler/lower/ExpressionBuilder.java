@@ -3,7 +3,9 @@ package dev.panax.compiler.lower;
 import dev.panax.compiler.fuse.Affine;
 import dev.panax.compiler.fuse.Cluster;
 import dev.panax.compiler.fuse.IndexMap;
+import dev.panax.compiler.loop.ScalarType;
 import dev.panax.program.Atom;
+import dev.panax.program.DType;
 import dev.panax.program.Equation;
 import dev.panax.program.IntList;
 import dev.panax.program.Literal;
@@ -68,13 +70,22 @@ final class ExpressionBuilder {
       }
       case Op.Iota(var dtype, var _, var dimension) ->
           new Expression.Position(map.indices().get(dimension), dtype);
-      case Op.Reduce reduce ->
-          new Expression.Fold(
-              reduce.reducer(),
-              expression(equation.inputs().getFirst(), rows(equation, reduce, map)));
+      case Op.Reduce reduce -> {
+        // Of narrow dtypes wide ones are folded, and narrowed once.
+        Expression operand = expression(equation.inputs().getFirst(), rows(equation, reduce, map));
+        DType wide = ScalarType.of(operand.dtype()).dtype();
+        var fold = new Expression.Fold(reduce.reducer(), convert(operand, wide));
+        yield convert(fold, operand.dtype());
+      }
       case Op.Concatenate _, Op.Routine _, Op.Control _ ->
           throw new IllegalArgumentException(equation.op().primitive() + " is in no cluster.");
     };
+  }
+
+  private static Expression convert(Expression x, DType dtype) {
+    return x.dtype() == dtype
+        ? x
+        : new Expression.Apply(new Op.Convert(dtype, false), List.of(x), dtype);
   }
 
   private Expression operand(Equation equation, int i, IndexMap map) {

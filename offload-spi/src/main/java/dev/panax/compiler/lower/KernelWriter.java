@@ -9,6 +9,7 @@ import dev.panax.compiler.loop.LoopBuilder;
 import dev.panax.compiler.loop.LoopKernel;
 import dev.panax.compiler.loop.LoopKind;
 import dev.panax.compiler.loop.ScalarFunctions;
+import dev.panax.compiler.loop.ScalarType;
 import dev.panax.compiler.loop.Stride;
 import dev.panax.compiler.loop.Value;
 import dev.panax.compiler.loop.View;
@@ -449,7 +450,7 @@ final class KernelWriter {
     List<Expression.Fold> folds = folds(phase);
     var accumulators = new ArrayList<Accumulator>();
     for (var fold : folds) {
-      accumulators.add(builder.declare(reducer(fold), fold.dtype()));
+      accumulators.add(builder.declare(reducer(fold), ScalarType.of(fold.dtype())));
     }
     pointValues.clear();
     writeReduced(keptLoops, () -> writePoint(phase, folds, accumulators));
@@ -519,12 +520,15 @@ final class KernelWriter {
 
   private Value compute(Expression expression, int phase) {
     return switch (expression) {
-      case Expression.Constant(var literal) -> builder.constant(literal);
-      case Expression.Position(var index, var dtype) -> functions.convert(dtype, index(index));
+      case Expression.Constant(var literal) ->
+          builder.constant(literal.value(), ScalarType.of(literal.type().dtype()));
+      case Expression.Position(var index, var dtype) ->
+          functions.convert(dtype, DType.INT32, index(index));
       case Expression.Load(var array, var element, var guards) ->
           guards.isEmpty()
               ? load(array, element)
-              : maskedLoad(array, element, guards, builder.constant(0, array.type().dtype()));
+              : maskedLoad(
+                  array, element, guards, builder.constant(0, ScalarType.of(array.type().dtype())));
       case Expression.Guarded(
               var guards,
               Expression.Load(var array, var element, var sameGuards),
@@ -538,21 +542,25 @@ final class KernelWriter {
         yield mask == null ? onTrue : functions.select(mask, onTrue, onFalse);
       }
       case Expression.Apply(var op, var operands, var _) ->
-          apply(op, operands.stream().map(operand -> value(operand, phase)).toList());
+          apply(
+              op,
+              operands.getLast().dtype(),
+              operands.stream().map(operand -> value(operand, phase)).toList());
       case Expression.Fold fold ->
           throw new IllegalStateException("Read before it was folded: " + fold.reducer());
     };
   }
 
-  private Value apply(Op.Elementwise op, List<Value> x) {
+  /** Applies {@code op} to values of {@code dtype}, the first of a selection aside. */
+  private Value apply(Op.Elementwise op, DType dtype, List<Value> x) {
     return switch (op) {
-      case Op.Unary(var fn) -> functions.unary(fn, x.getFirst());
-      case Op.IntegerPow(var exponent) -> functions.integerPow(x.getFirst(), exponent);
-      case Op.Binary(var fn) -> functions.binary(fn, x.get(0), x.get(1));
+      case Op.Unary(var fn) -> functions.unary(fn, dtype, x.getFirst());
+      case Op.IntegerPow(var exponent) -> functions.integerPow(dtype, x.getFirst(), exponent);
+      case Op.Binary(var fn) -> functions.binary(fn, dtype, x.get(0), x.get(1));
       case Op.Compare(var comparison) -> functions.compare(comparison, x.get(0), x.get(1));
       case Op.Select _ -> functions.select(x.get(0), x.get(2), x.get(1));
-      case Op.Convert(var dtype, var _) -> functions.convert(dtype, x.getFirst());
-      case Op.Bitcast(var dtype) -> functions.bitcast(dtype, x.getFirst());
+      case Op.Convert(var to, var _) -> functions.convert(to, dtype, x.getFirst());
+      case Op.Bitcast(var to) -> functions.bitcast(to, dtype, x.getFirst());
     };
   }
 
@@ -560,7 +568,8 @@ final class KernelWriter {
 
   private Value load(Var array, Affine element) {
     reads.add(array);
-    return builder.load(view(array, element, View.Use.READ), indices(element));
+    Value loaded = builder.load(view(array, element, View.Use.READ), indices(element));
+    return functions.fromMemory(array.type().dtype(), loaded);
   }
 
   private Value maskedLoad(
@@ -570,13 +579,20 @@ final class KernelWriter {
       return load(array, element);
     }
     reads.add(array);
-    return builder.maskedLoad(
-        mask, otherwise, view(array, element, View.Use.READ), indices(element));
+    DType dtype = array.type().dtype();
+    int view = view(array, element, View.Use.READ);
+    if (ScalarFunctions.isInMemoryAsItself(dtype)) {
+      return builder.maskedLoad(mask, otherwise, view, indices(element));
+    }
+    Value loaded =
+        builder.maskedLoad(mask, builder.constant(0, ScalarType.UINT32), view, indices(element));
+    return functions.select(mask, functions.fromMemory(dtype, loaded), otherwise);
   }
 
   private void store(Value value, Var array, Affine element) {
     writes.add(array);
-    builder.store(value, view(array, element, View.Use.WRITE), indices(element));
+    Value stored = functions.toMemory(array.type().dtype(), value);
+    builder.store(stored, view(array, element, View.Use.WRITE), indices(element));
   }
 
   private int view(Var array, Affine element, View.Use use) {
@@ -595,7 +611,7 @@ final class KernelWriter {
               .filter(stride -> stride != 1)
               .forEach(stride -> viewArguments.add(new Command.Argument.Integral(stride)));
           return builder.view(
-              dtype,
+              ScalarFunctions.inMemory(dtype),
               isReadBack(array) ? View.Use.READ_WRITE : use,
               moving.stream()
                   .map(stride -> stride == 1 ? Stride.UNIT : Stride.GENERAL)
@@ -658,7 +674,7 @@ final class KernelWriter {
    */
   private Value number(long value) {
     if (value == 0) {
-      return builder.constant(0, DType.INT32);
+      return builder.constant(0, ScalarType.INT32);
     }
     return builder.sizeValue(
         numbers.computeIfAbsent(

@@ -1,5 +1,6 @@
 package dev.panax.compiler.simplify;
 
+import dev.panax.compiler.loop.ScalarType;
 import dev.panax.program.Atom;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.DType;
@@ -78,7 +79,7 @@ final class ContractionRules {
     DType dtype = source.type().dtype();
     long count = IntStream.of(repeated).mapToLong(shape::dim).reduce(1, (x, y) -> x * y);
     boolean multiplies = op.reducer() == Reducer.SUM;
-    if (multiplies && count > (dtype == DType.FLOAT32 ? 1L << 24 : Integer.MAX_VALUE)) {
+    if (multiplies && dtype.isFloating() && !Literal.of(count, dtype).is((double) count)) {
       return null;
     }
     switch (op.reducer()) {
@@ -111,7 +112,7 @@ final class ContractionRules {
     if (lhs.type().shape().size() == 0 || rhs.type().shape().size() == 0) {
       return rewriter.filled(Literal.of(0, op.accumulator()), result);
     }
-    if (op.accumulator() != lhs.type().dtype()) {
+    if (op.accumulator() != lhs.type().dtype() || op.accumulator() != wide(op.accumulator())) {
       return accumulated(op, operands);
     }
     Side left = new Side(lhs, op.lhsContracting(), op.lhsBatch());
@@ -140,22 +141,25 @@ final class ContractionRules {
         : rewriter.add(dot(newLeft, newRight, op.accumulator()), newLeft.x, newRight.x);
   }
 
-  /** A product in one dtype: the wider of the operands' and the result's. */
+  /** The dtype that sums of {@code dtype} are computed in. */
+  private static DType wide(DType dtype) {
+    return ScalarType.of(dtype).dtype();
+  }
+
+  /** A product in one dtype, a wide one: that of the operands or of the result. */
   private Atom accumulated(Op.DotGeneral op, List<Atom> operands) {
     DType dtype = operands.getFirst().type().dtype();
     DType accumulator = op.accumulator();
     boolean isWider =
         accumulator.byteSize() >= dtype.byteSize()
             && (accumulator.isFloating() || !dtype.isFloating());
-    if (isWider) {
-      return rewriter.add(
-          op,
-          operands.stream().map(x -> rewriter.add(new Op.Convert(accumulator, false), x)).toList());
-    }
-    var narrow =
+    DType wide = wide(isWider ? accumulator : dtype);
+    var product =
         new Op.DotGeneral(
-            op.lhsContracting(), op.rhsContracting(), op.lhsBatch(), op.rhsBatch(), dtype);
-    return rewriter.add(new Op.Convert(accumulator, false), rewriter.add(narrow, operands));
+            op.lhsContracting(), op.rhsContracting(), op.lhsBatch(), op.rhsBatch(), wide);
+    List<Atom> factors =
+        operands.stream().map(x -> rewriter.add(new Op.Convert(wide, false), x)).toList();
+    return rewriter.add(new Op.Convert(accumulator, false), rewriter.add(product, factors));
   }
 
   /** A product of vectors: the sum of an elementwise one. */

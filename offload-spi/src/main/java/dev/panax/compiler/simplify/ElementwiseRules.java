@@ -201,14 +201,14 @@ final class ElementwiseRules {
   }
 
   private @Nullable Atom integerBinary(BinaryFn fn, Atom x, Atom y) {
-    double allOnes = x.type().dtype() == DType.UINT32 ? 0xFFFFFFFFL : -1;
     boolean isBool = x.type().dtype() == DType.BOOL;
+    Literal allOnes = Literal.of(isBool ? 1 : -1, x.type().dtype());
     return switch (fn) {
       case ADD, SUB, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> is(y, 0) ? x : null;
       case MUL -> is(y, 1) ? x : is(y, 0) ? y : null;
       case DIV -> is(y, 1) ? x : null;
-      case AND -> is(y, isBool ? 1 : allOnes) ? x : is(y, 0) ? y : null;
-      case OR -> is(y, 0) ? x : is(y, isBool ? 1 : allOnes) ? y : null;
+      case AND -> y.equals(allOnes) ? x : is(y, 0) ? y : null;
+      case OR -> is(y, 0) ? x : y.equals(allOnes) ? y : null;
       case XOR ->
           is(y, 0) ? x : isBool && is(y, 1) ? rewriter.add(new Op.Unary(UnaryFn.NOT), x) : null;
       case REM, MAX, MIN, POW -> null;
@@ -281,12 +281,26 @@ final class ElementwiseRules {
 
   /** Whether every value of {@code from} is one of {@code to}. */
   private static boolean isExact(DType from, DType to) {
-    return switch (from) {
+    return switch (from.kind()) {
       case BOOL -> true;
-      case INT32 -> to == DType.INT64 || to == DType.FLOAT64;
-      case UINT32 -> to == DType.INT64 || to == DType.FLOAT64;
-      case FLOAT32 -> to == DType.FLOAT64;
-      case INT64, FLOAT64 -> false;
+      case SIGNED -> digits(from) <= digits(to) && to.kind() != DType.Kind.UNSIGNED;
+      case UNSIGNED -> digits(from) <= digits(to);
+      case FLOAT ->
+          to == DType.FLOAT64 || (to == DType.FLOAT32 && digits(from) <= digits(to)) || to == from;
+      case COMPLEX -> false;
+    };
+  }
+
+  /** The binary digits of a number of {@code dtype}, all of which integers up to them have. */
+  private static int digits(DType dtype) {
+    return switch (dtype) {
+      case BOOL -> 1;
+      case INT8, INT16, INT32, INT64 -> 8 * dtype.byteSize() - 1;
+      case UINT8, UINT16, UINT32, UINT64 -> 8 * dtype.byteSize();
+      case FLOAT16 -> 11;
+      case BFLOAT16 -> 8;
+      case FLOAT32, COMPLEX64 -> 24;
+      case FLOAT64, COMPLEX128 -> 53;
     };
   }
 
@@ -311,8 +325,10 @@ final class ElementwiseRules {
   private static boolean hasExactReciprocal(Literal divisor) {
     double x = divisor.value().doubleValue();
     int exponent = Math.getExponent(x);
-    int limit = divisor.type().dtype() == DType.FLOAT32 ? Float.MAX_EXPONENT : Double.MAX_EXPONENT;
-    return Math.abs(x) == Math.scalb(1.0, exponent) && Math.abs(exponent) < limit;
+    double reciprocal = 1 / x;
+    return Math.abs(x) == Math.scalb(1.0, exponent)
+        && Literal.of(reciprocal, divisor.type().dtype()).is(reciprocal)
+        && Double.isFinite(reciprocal);
   }
 
   private Atom filledTo(Shape shape, Atom atom) {

@@ -21,6 +21,9 @@ final class Scalars {
   static @Nullable Literal evaluate(Op.Elementwise op, List<Literal> operands) {
     Literal x = operands.getFirst();
     DType dtype = x.type().dtype();
+    if (operands.stream().anyMatch(operand -> operand.type().dtype().isComplex())) {
+      return null;
+    }
     return switch (op) {
       case Op.Unary(var fn) -> dtype.isFloating() ? floatUnary(fn, x) : integerUnary(fn, x);
       case Op.Binary(var fn) ->
@@ -55,10 +58,11 @@ final class Scalars {
   private static @Nullable Literal integerUnary(UnaryFn fn, Literal literal) {
     long x = literal.value().longValue();
     DType dtype = literal.type().dtype();
+    boolean isUnsigned = dtype.kind() == DType.Kind.UNSIGNED;
     return switch (fn) {
       case NEG -> Literal.of(-x, dtype);
-      case ABS -> Literal.of(Math.abs(x), dtype);
-      case SIGN -> Literal.of(Long.signum(x), dtype);
+      case ABS -> isUnsigned ? literal : Literal.of(Math.abs(x), dtype);
+      case SIGN -> Literal.of(isUnsigned && x != 0 ? 1 : Long.signum(x), dtype);
       case NOT -> Literal.of(dtype == DType.BOOL ? 1 - x : ~x, dtype);
       case FLOOR,
           CEIL,
@@ -105,24 +109,25 @@ final class Scalars {
     DType dtype = first.type().dtype();
     int width = 8 * dtype.byteSize();
     boolean shifts = y >= 0 && y < width;
+    boolean isUnsigned = dtype.kind() == DType.Kind.UNSIGNED;
     return switch (fn) {
       case ADD -> Literal.of(x + y, dtype);
       case SUB -> Literal.of(x - y, dtype);
       case MUL -> Literal.of(x * y, dtype);
-      case DIV -> Literal.of(y == 0 ? -1 : x / y, dtype);
-      case REM -> Literal.of(y == 0 ? x : x % y, dtype);
-      case MAX -> Literal.of(Math.max(x, y), dtype);
-      case MIN -> Literal.of(Math.min(x, y), dtype);
+      case DIV -> Literal.of(y == 0 ? -1 : isUnsigned ? Long.divideUnsigned(x, y) : x / y, dtype);
+      case REM -> Literal.of(y == 0 ? x : isUnsigned ? Long.remainderUnsigned(x, y) : x % y, dtype);
+      case MAX -> order(dtype, x, y) > 0 ? first : second;
+      case MIN -> order(dtype, x, y) < 0 ? first : second;
       case AND -> Literal.of(x & y, dtype);
       case OR -> Literal.of(x | y, dtype);
       case XOR -> Literal.of(x ^ y, dtype);
       case SHIFT_LEFT -> Literal.of(shifts ? x << y : 0, dtype);
       case SHIFT_RIGHT_LOGICAL -> {
-        long bits = width == 64 ? x : x & 0xFFFFFFFFL;
+        long bits = (x << (64 - width)) >>> (64 - width);
         yield Literal.of(shifts ? bits >>> y : 0, dtype);
       }
       case SHIFT_RIGHT_ARITHMETIC -> {
-        long value = width == 64 ? x : (int) x;
+        long value = (x << (64 - width)) >> (64 - width);
         yield Literal.of(value >> (shifts ? y : width - 1), dtype);
       }
       case POW -> null;
@@ -142,7 +147,7 @@ final class Scalars {
         case GE -> x >= y;
       };
     }
-    int order = Long.compare(first.value().longValue(), second.value().longValue());
+    int order = order(first.type().dtype(), first.value().longValue(), second.value().longValue());
     return switch (comparison) {
       case EQ -> order == 0;
       case NE -> order != 0;
@@ -153,19 +158,36 @@ final class Scalars {
     };
   }
 
-  private static Literal convert(Literal literal, DType target) {
-    if (!literal.type().dtype().isFloating()) {
-      long x = literal.value().longValue();
-      // Not by way of double, which has too few bits for some int64.
-      return target == DType.FLOAT32 ? Literal.of((float) x, target) : Literal.of(x, target);
+  /** The order of two integers. */
+  private static int order(DType dtype, long x, long y) {
+    return dtype == DType.UINT64 ? Long.compareUnsigned(x, y) : Long.compare(x, y);
+  }
+
+  private static @Nullable Literal convert(Literal literal, DType target) {
+    DType source = literal.type().dtype();
+    if (source.isFloating()) {
+      double x = literal.value().doubleValue();
+      return switch (target) {
+        case BOOL -> Literal.of(x != 0 ? 1 : 0, target);
+        case INT8 -> Literal.of(Math.clamp((long) x, Byte.MIN_VALUE, Byte.MAX_VALUE), target);
+        case INT16 -> Literal.of(Math.clamp((long) x, Short.MIN_VALUE, Short.MAX_VALUE), target);
+        case INT32 -> Literal.of((int) x, target);
+        case INT64 -> Literal.of((long) x, target);
+        case UINT8 -> Literal.of(Math.clamp((long) x, 0, 0xFF), target);
+        case UINT16 -> Literal.of(Math.clamp((long) x, 0, 0xFFFF), target);
+        case UINT32 -> Literal.of(Math.clamp((long) x, 0, 0xFFFFFFFFL), target);
+        case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> Literal.of(x, target);
+        case UINT64, COMPLEX64, COMPLEX128 -> null;
+      };
     }
-    double x = literal.value().doubleValue();
+    long x = literal.value().longValue();
     return switch (target) {
-      case BOOL -> Literal.of(x != 0 ? 1 : 0, target);
-      case INT32 -> Literal.of((int) x, target);
-      case INT64 -> Literal.of((long) x, target);
-      case UINT32 -> Literal.of(Math.clamp((long) x, 0, 0xFFFFFFFFL), target);
-      case FLOAT32, FLOAT64 -> Literal.of(x, target);
+      case BOOL, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> Literal.of(x, target);
+      // Not by way of double, which has too few bits for some int64.
+      case FLOAT16, BFLOAT16, FLOAT32 ->
+          source == DType.UINT64 ? null : Literal.of((float) x, target);
+      case FLOAT64 -> source == DType.UINT64 ? null : Literal.of((double) x, target);
+      case COMPLEX64, COMPLEX128 -> null;
     };
   }
 }

@@ -49,6 +49,7 @@ record Operand(DType.Kind kind, double low, double high) {
           case SIGNED -> Config.current().defaultInt();
           case UNSIGNED -> DType.UINT32;
           case BOOL -> DType.BOOL;
+          case COMPLEX -> Config.current().defaultComplex();
         };
     return values.astype(dtype).reshape(shape.toArray());
   }

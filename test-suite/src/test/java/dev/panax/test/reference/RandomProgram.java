@@ -169,9 +169,12 @@ record RandomProgram(
     private long randomElement(DType dtype) {
       return switch (dtype) {
         case BOOL -> random.nextInt(2);
-        case INT32, INT64 -> random.nextInt(-20, 21);
-        case UINT32 -> random.nextInt(2) == 0 ? random.nextInt(40) : 0xFFFFFFFFL & random.nextInt();
-        case FLOAT32, FLOAT64 -> Elements.fromDouble(4 * random.nextDouble() - 2, dtype);
+        case INT8, INT16, INT32, INT64 -> random.nextInt(-20, 21);
+        case UINT8, UINT16, UINT32, UINT64 ->
+            Elements.wrap(random.nextInt(2) == 0 ? random.nextInt(40) : random.nextLong(), dtype);
+        case COMPLEX64, COMPLEX128 -> throw Elements.noComplex();
+        case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 ->
+            Elements.fromDouble(4 * random.nextDouble() - 2, dtype);
       };
     }
 

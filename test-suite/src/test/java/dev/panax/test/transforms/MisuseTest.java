@@ -183,7 +183,7 @@ class MisuseTest {
           () -> X.and(X));
       expect(
           DTypeException.class,
-          "sub does not accept dtype bool; it needs a dtype that is floating or integer. Convert with astype.",
+          "sub does not accept dtype bool; it needs a dtype that is floating, complex or integer. Convert with astype.",
           () -> X.gt(0).sub(X.gt(0)));
     }
 
@@ -199,7 +199,7 @@ class MisuseTest {
     void ofValuesAndJavaArrays() {
       expect(
           DTypeException.class,
-          "toIntArray needs int32 or uint32, got float32; convert with astype.",
+          "toIntArray needs an integer dtype of at most 32 bits, got float32; convert with astype.",
           () -> X.toIntArray());
       expect(
           DTypeException.class,
@@ -211,7 +211,7 @@ class MisuseTest {
           () -> array(1L << 40, 1L));
       expect(
           DTypeException.class,
-          "array takes nested Java arrays of float, double, int, long or boolean, got String[].",
+          "array takes nested Java arrays of numbers, booleans or Complex, got String[].",
           () -> array(new String[] {"a"}));
     }
   }
