@@ -17,6 +17,7 @@ import dev.panax.trace.Config;
 import dev.panax.trace.HostArrays;
 import dev.panax.trace.Ops;
 import java.lang.foreign.MemorySegment;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -193,9 +194,15 @@ public final class Numpy {
 
   /** The vector {@code start, start + step, ...} before {@code stop}. */
   public static Array arange(long start, long stop, long step) {
-    requireStep(step != 0);
-    long size = step > 0 ? Math.ceilDiv(stop - start, step) : Math.ceilDiv(start - stop, -step);
-    return progression(Config.current().defaultInt(), start, step, size);
+    if (step == 0) {
+      throw new ShapeException("arange needs a step other than 0.");
+    }
+    var span = BigInteger.valueOf(stop).subtract(BigInteger.valueOf(start)).doubleValue();
+    int size = arangeSize(start, stop, step, span / step);
+    Config config = Config.current();
+    config.requireInt("arange", start);
+    config.requireInt("arange", size > 1 ? start + (size - 1) * step : start);
+    return progression(config.defaultInt(), start, step, size);
   }
 
   /** The vector {@code 0.0, 1.0, ...} below {@code stop}, of the default floating dtype. */
@@ -210,20 +217,27 @@ public final class Numpy {
 
   /** The vector {@code start, start + step, ...} before {@code stop}. */
   public static Array arange(double start, double stop, double step) {
-    requireStep(step != 0);
-    long size = (long) Math.ceil((stop - start) / step);
+    if (step == 0 || !Double.isFinite(start) || !Double.isFinite(stop) || !Double.isFinite(step)) {
+      throw new ShapeException(
+          "arange needs finite bounds and a step other than 0, got arange(%s, %s, %s)."
+              .formatted(start, stop, step));
+    }
+    int size = arangeSize(start, stop, step, (stop - start) / step);
     return progression(Config.current().defaultFloat(), start, step, size);
   }
 
-  private static void requireStep(boolean nonzero) {
-    if (!nonzero) {
-      throw new IllegalArgumentException("arange needs a step other than 0.");
+  /** How many steps it takes to get to {@code stop} or beyond. */
+  private static int arangeSize(Number start, Number stop, Number step, double steps) {
+    if (steps > Integer.MAX_VALUE) {
+      throw new ShapeException(
+          "arange(%s, %s, %s) has about %.3g elements, but dimensions have at most %d. Use a larger step, or work on parts."
+              .formatted(start, stop, step, steps, Integer.MAX_VALUE));
     }
+    return (int) Math.max(0, Math.ceil(steps));
   }
 
-  private static Array progression(DType dtype, Number start, Number step, long size) {
-    int count = Math.toIntExact(Math.max(0, size));
-    Array index = Ops.iota(dtype, Shape.of(count), 0);
+  private static Array progression(DType dtype, Number start, Number step, int size) {
+    Array index = Ops.iota(dtype, Shape.of(size), 0);
     Array scaled = step.doubleValue() == 1 ? index : index.mul(Ops.scalar(step, dtype));
     return start.doubleValue() == 0 ? scaled : scaled.add(Ops.scalar(start, dtype));
   }
@@ -568,12 +582,12 @@ public final class Numpy {
 
   /** The product of the raveled operands: sums over all elements. */
   public static Array vdot(Array x, Array y) {
-    return x.ravel().dot(y.ravel());
+    return Arithmetic.ravel("vdot", x).dot(Arithmetic.ravel("vdot", y));
   }
 
   /** The matrix of the products of each element of x with each of y. */
   public static Array outer(Array x, Array y) {
-    return x.ravel().expandDims(1).mul(y.ravel());
+    return Arithmetic.ravel("outer", x).expandDims(1).mul(Arithmetic.ravel("outer", y));
   }
 
   /** The sums of products along one axis of each; the other axes of x come first. */
@@ -624,12 +638,12 @@ public final class Numpy {
 
   /** The position, in row-major order, of the first greatest element, or of the first nan. */
   public static Array argmax(Array x) {
-    return x.ravel().argmax(0);
+    return Arithmetic.ravel("argmax", x).argmax(0);
   }
 
   /** The position, in row-major order, of the first least element, or of the first nan. */
   public static Array argmin(Array x) {
-    return x.ravel().argmin(0);
+    return Arithmetic.ravel("argmin", x).argmin(0);
   }
 
   /** Whether all elements are nonzero. */

@@ -161,6 +161,11 @@ public final class Arithmetic {
     return Shape.of(dims);
   }
 
+  /** The elements of {@code x} as a vector. */
+  public static Array ravel(String name, Array x) {
+    return Ops.reshape(x, Shape.of(Shape.requireDim(name, x.size())));
+  }
+
   /** {@code x} stretched to {@code shape}, aligned at the last dimension. */
   public static Array broadcastTo(String name, Array x, Shape shape) {
     int offset = shape.rank() - x.rank();

@@ -589,13 +589,13 @@ public abstract sealed class Array permits DeviceArray, Tracer {
               .formatted(IntList.of(dims), shape(), size()));
     }
     var full = dims.clone();
-    full[unknown] = Math.toIntExact(size() / known);
+    full[unknown] = Shape.requireDim("reshape", size() / known);
     return Shape.of(full);
   }
 
   /** The elements as a vector. */
   public final Array ravel() {
-    return reshape(-1);
+    return Arithmetic.ravel("ravel", this);
   }
 
   /** Dimension i of the result is dimension {@code permutation[i]}; none reverses them all. */

@@ -28,8 +28,8 @@ class ArrayPrinterTest {
       }
 
       @Override
-      public void copyTo(MemorySegment target) {
-        MemorySegment.copy(data, 0, target, 0, data.byteSize());
+      public void copyTo(MemorySegment target, long offset) {
+        MemorySegment.copy(data, offset, target, 0, target.byteSize());
       }
     }
 

@@ -48,8 +48,10 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
-    public void copyTo(MemorySegment target) {
-      array.copyTo(target);
+    public void copyTo(MemorySegment target, long offset) {
+      MemorySegment all = MemorySegment.ofArray(new byte[Math.toIntExact(byteSize())]);
+      array.copyTo(all);
+      MemorySegment.copy(all, offset, target, 0, target.byteSize());
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.panax.device.DeviceMemoryException;
 import dev.panax.trace.Array;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,8 @@ final class MemoryTest {
           }
         } catch (DeviceMemoryException e) {
           printResident();
+        } finally {
+          Reference.reachabilityFence(held);
         }
       }
     }

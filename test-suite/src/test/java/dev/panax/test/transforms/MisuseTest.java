@@ -1,16 +1,20 @@
 package dev.panax.test.transforms;
 
 import static dev.panax.Numpy.arange;
+import static dev.panax.Numpy.argmax;
 import static dev.panax.Numpy.array;
 import static dev.panax.Numpy.concatenate;
 import static dev.panax.Numpy.dot;
 import static dev.panax.Numpy.matmul;
 import static dev.panax.Numpy.ones;
+import static dev.panax.Numpy.outer;
 import static dev.panax.Numpy.stack;
 import static dev.panax.Numpy.sum;
+import static dev.panax.Numpy.vdot;
 import static dev.panax.Numpy.where;
 import static dev.panax.Numpy.zeros;
 import static dev.panax.Panax.NONE;
+import static dev.panax.Panax.evalShape;
 import static dev.panax.Panax.grad;
 import static dev.panax.Panax.inAxes;
 import static dev.panax.Panax.jacfwd;
@@ -29,6 +33,7 @@ import dev.panax.Random;
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
 import dev.panax.program.PanaxException;
+import dev.panax.program.Shape;
 import dev.panax.program.ShapeException;
 import dev.panax.trace.Array;
 import dev.panax.trace.ConcretizationException;
@@ -519,6 +524,80 @@ class MisuseTest {
             () -> grad(untyped((Array x) -> Pair.of(x, x))).apply(X))) {
       PanaxException thrown = catchThrowableOfType(PanaxException.class, code);
       assertThat(thrown.getStackTrace()[0].getClassName()).isEqualTo(MisuseTest.class.getName());
+    }
+  }
+
+  /** What has more elements than a dimension can have. */
+  @Nested
+  class Sizes {
+    private static final int SIDE = 1 << 16;
+    private static final String TOO_LONG =
+        " needs a dimension of 4294967296 elements, but dimensions have at most 2147483647. Keep more dimensions, or work on parts.";
+
+    private void expectTooLong(String name, Fn1<Array, Array> f) {
+      expect(
+          ShapeException.class,
+          name + TOO_LONG,
+          () -> evalShape((Array x) -> f.apply(x.broadcastTo(SIDE, SIDE)), ones(1)));
+    }
+
+    @Test
+    void vectors() {
+      expectTooLong("ravel", x -> x.ravel());
+      expectTooLong("reshape", x -> x.reshape(1, -1));
+      expectTooLong("argmax", x -> argmax(x));
+      expectTooLong("vdot", x -> vdot(x, x));
+      expectTooLong("outer", x -> outer(x, x));
+      expectTooLong(
+          "concatenate",
+          x -> {
+            Array half = ones(1).broadcastTo(1 << 30, 2);
+            return concatenate(half, half, half, half);
+          });
+    }
+
+    @Test
+    void randomNumbers() {
+      Array key = Random.key(0);
+      expect(
+          ShapeException.class,
+          "uniform draws at most 1073741823 numbers at a time, got the shape (1048576, 4096). Draw parts, each with a key of its own from split.",
+          () -> Random.uniform(key, 1 << 20, 1 << 12));
+      assertThatExceptionOfType(ShapeException.class)
+          .isThrownBy(() -> Random.bits(key, 1 << 20, 1 << 12))
+          .withMessageStartingWith("bits draws at most");
+      assertThatExceptionOfType(ShapeException.class)
+          .isThrownBy(() -> Random.randint(key, Shape.of(1 << 20, 1 << 12), 0, 5))
+          .withMessageStartingWith("randint draws at most");
+    }
+
+    @Test
+    void ranges() {
+      expect(
+          ShapeException.class,
+          "arange(0, 1099511627776, 1) has about 1.10e+12 elements, but dimensions have at most 2147483647. Use a larger step, or work on parts.",
+          () -> arange(1L << 40));
+      assertThatExceptionOfType(ShapeException.class)
+          .isThrownBy(() -> arange(Long.MIN_VALUE, Long.MAX_VALUE))
+          .withMessageStartingWith(
+              "arange(-9223372036854775808, 9223372036854775807, 1) has about");
+      assertThatExceptionOfType(ShapeException.class)
+          .isThrownBy(() -> arange(0.0, 1.0, 1e-30))
+          .withMessageStartingWith("arange(0.0, 1.0, 1.0E-30) has about 1.00e+30 elements");
+      String notFinite = "arange needs finite bounds and a step other than 0, got ";
+      expect(
+          ShapeException.class,
+          notFinite + "arange(0.0, Infinity, 1.0).",
+          () -> arange(0.0, Double.POSITIVE_INFINITY));
+      expect(
+          ShapeException.class,
+          notFinite + "arange(0.0, NaN, 1.0).",
+          () -> arange(0.0, Double.NaN));
+      expect(
+          DTypeException.class,
+          "arange: 1099511627776 does not fit int32. Write it as a double, or run with x64 (withX64).",
+          () -> arange(1L << 40, (1L << 40) + 3));
+      assertThat(arange(0, 1, Long.MIN_VALUE).toIntArray()).isEmpty();
     }
   }
 }
