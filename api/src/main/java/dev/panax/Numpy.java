@@ -51,7 +51,7 @@ public final class Numpy {
 
   /** A scalar, weakly typed: in a promotion it gives way to all other dtypes but bool. */
   public static Array array(long value) {
-    return Ops.weakScalar(value);
+    return Ops.weakScalar("array", value);
   }
 
   /** A scalar, weakly typed: in a promotion it gives way to other complex dtypes. */
@@ -577,7 +577,7 @@ public final class Numpy {
 
   /** The sums of products along the last dimension of both. */
   public static Array inner(Array x, Array y) {
-    return x.rank() == 0 || y.rank() == 0 ? x.mul(y) : tensordot(x, y, -1, -1);
+    return x.rank() == 0 || y.rank() == 0 ? x.mul(y) : tensordot("inner", x, y, -1, -1);
   }
 
   /** The product of the raveled operands: sums over all elements. */
@@ -592,9 +592,18 @@ public final class Numpy {
 
   /** The sums of products along one axis of each; the other axes of x come first. */
   public static Array tensordot(Array x, Array y, int xAxis, int yAxis) {
+    return tensordot("tensordot", x, y, xAxis, yAxis);
+  }
+
+  private static Array tensordot(String name, Array x, Array y, int xAxis, int yAxis) {
     Array[] operands = Arithmetic.promoteTypes(x, y);
-    int left = Axes.resolve("tensordot", xAxis, x.rank());
-    int right = Axes.resolve("tensordot", yAxis, y.rank());
+    int left = Axes.resolve(name, xAxis, x.rank());
+    int right = Axes.resolve(name, yAxis, y.rank());
+    if (x.shape().dim(left) != y.shape().dim(right)) {
+      throw new ShapeException(
+          "%s sums over axes of one size, got axis %d of shape %s and axis %d of shape %s."
+              .formatted(name, xAxis, x.shape(), yAxis, y.shape()));
+    }
     return Ops.dotGeneral(
         operands[0],
         operands[1],
@@ -670,7 +679,7 @@ public final class Numpy {
 
   /** The arrays one after the other along their first dimension. */
   public static Array concatenate(Array... arrays) {
-    return concatenate(List.of(arrays), 0);
+    return concatenate(Arrays.asList(arrays), 0);
   }
 
   /** The arrays one after the other along {@code axis}. */
@@ -682,7 +691,7 @@ public final class Numpy {
 
   /** The arrays, of one shape, along a new first dimension. */
   public static Array stack(Array... arrays) {
-    return stack(List.of(arrays), 0);
+    return stack(Arrays.asList(arrays), 0);
   }
 
   /** The arrays, of one shape, along a new dimension {@code axis} of the result. */
@@ -703,6 +712,7 @@ public final class Numpy {
     if (arrays.isEmpty()) {
       throw new ShapeException(name + " needs at least one array.");
     }
+    Arithmetic.requireArrays(name, arrays.toArray(Array[]::new));
   }
 
   /**

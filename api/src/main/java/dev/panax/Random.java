@@ -17,6 +17,7 @@ import dev.panax.trace.HostArrays;
 import dev.panax.trace.Jit;
 import dev.panax.trace.Ops;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /**
  * Random numbers from explicit keys: those of JAX, its bits and integers bit for bit.
@@ -101,6 +102,7 @@ public final class Random {
   }
 
   private static Array requireKey(String name, Array key) {
+    Objects.requireNonNull(key, () -> name + ": the key is null.");
     if (key.dtype() != DType.UINT32 || !key.shape().equals(Shape.of(2))) {
       throw new ShapeException(
           "%s needs a key, a uint32 array of shape (2,) as from key(seed) or split(key).get(0), got %s %s; for several keys use vmap."

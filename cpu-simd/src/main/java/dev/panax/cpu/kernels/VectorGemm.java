@@ -368,7 +368,7 @@ abstract class VectorGemm<P> {
   }
 
   private void addColumns(int k, int n, long x, long xBytes, long a, long columnBytes, long y) {
-    if (k <= BLOCK) {
+    if (k <= 2 * BLOCK) {
       addRows(k, n, x, xBytes, a, columnBytes, y);
       return;
     }
