@@ -503,9 +503,15 @@ public final class MemoryPool {
           if (address == 0) {
             break;
           }
-          largeBlocks.remove(address);
           long size = Pages.size(SizeClasses.sizeOf(c));
-          Pages.unmap(address, size);
+          largeBlocks.remove(address);
+          if (!Pages.unmap(address, size)) {
+            largeBlocks.put(address, c);
+            stripe.lock();
+            stripe.push(c, address);
+            stripe.unlock();
+            return;
+          }
           reserved.addAndGet(-size);
           missing -= size;
         }
@@ -521,8 +527,9 @@ public final class MemoryPool {
       for (Chunk chunk : List.copyOf(chunks.values())) {
         if (chunk.isFree()) {
           chunks.remove(chunk.address);
-          Pages.unmap(chunk.address, CHUNK_BYTES);
-          reserved.addAndGet(-CHUNK_BYTES);
+          if (Pages.unmap(chunk.address, CHUNK_BYTES)) {
+            reserved.addAndGet(-CHUNK_BYTES);
+          }
           if (chunk == current) {
             current = null;
           }

@@ -59,14 +59,17 @@ final class Pages {
     return address;
   }
 
-  /** Returns a block to the operating system. */
-  static void unmap(long address, long byteSize) {
+  /**
+   * Returns a block to the operating system. False if that does not take it: a process may have only
+   * so many ranges of memory, and this might make two of one.
+   */
+  static boolean unmap(long address, long byteSize) {
     Arena arena = ARENAS.remove(address);
     if (arena == null) {
-      SystemCalls.unmap(address, size(byteSize));
-    } else {
-      arena.close();
+      return SystemCalls.unmap(address, size(byteSize));
     }
+    arena.close();
+    return true;
   }
 
   /** The functions of POSIX, in a class of their own: finding them takes a while. */
@@ -103,16 +106,11 @@ final class Pages {
       return address;
     }
 
-    static void unmap(long address, long size) {
-      int failed;
+    static boolean unmap(long address, long size) {
       try {
-        failed = (int) MUNMAP.invokeExact(address, size);
+        return (int) MUNMAP.invokeExact(address, size) == 0;
       } catch (Throwable e) {
         throw new IllegalStateException(e);
-      }
-      if (failed != 0) {
-        throw new IllegalStateException(
-            "munmap of %,d bytes at 0x%x failed".formatted(size, address));
       }
     }
   }
