@@ -78,9 +78,9 @@ class ArrayPrinterTest {
     DeviceArray huge = DeviceArray.of(type, new Memory.Counting(type.byteSize()), new Memory());
     assertThat(huge.toString().lines().toList())
         .startsWith(
-            "[[             0              1              2 ...        1048573        1048574",
-            "         1048575]")
-        .endsWith("  17592186044415]]");
+            "[[             0              1              2 ...        1048573",
+            "         1048574        1048575]")
+        .endsWith("  17592186044414 17592186044415]]");
     assertThatExceptionOfType(ShapeException.class)
         .isThrownBy(huge::toLongArray)
         .withMessage(

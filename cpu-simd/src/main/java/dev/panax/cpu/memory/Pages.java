@@ -60,8 +60,8 @@ final class Pages {
   }
 
   /**
-   * Returns a block to the operating system. False if that does not take it: a process may have only
-   * so many ranges of memory, and this might make two of one.
+   * Returns a block to the operating system. False if that does not take it: a process may have
+   * only so many ranges of memory, and this might make two of one.
    */
   static boolean unmap(long address, long byteSize) {
     Arena arena = ARENAS.remove(address);
