@@ -5,6 +5,8 @@ import dev.panax.device.Buffer;
 import dev.panax.device.Executable;
 import dev.panax.program.ArrayType;
 import dev.panax.program.Program;
+import dev.panax.program.reference.Evaluator;
+import dev.panax.program.reference.HeapArray;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -49,9 +51,7 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public void copyTo(MemorySegment target, long offset) {
-      MemorySegment all = MemorySegment.ofArray(new byte[Math.toIntExact(byteSize())]);
-      array.copyTo(all);
-      MemorySegment.copy(all, offset, target, 0, target.byteSize());
+      target.copyFrom(array.data().asSlice(offset, target.byteSize()));
     }
   }
 }
