@@ -62,13 +62,6 @@ class ScalarEmitter {
   private static final int LO = 2;
   private static final int HI = 3;
 
-  /**
-   * Floating-point sums are taken in blocks of this many terms, whose sums are added up. Rounding
-   * errors grow with the length of a chain of additions: of n terms in a row with n, in blocks, and
-   * blocks of blocks, with n's roots.
-   */
-  private static final int BLOCK = 256;
-
   final LoopKernel kernel;
   final CodeBuilder code;
 
@@ -86,12 +79,6 @@ class ScalarEmitter {
   private record Index(int loop) {}
 
   private record Size(int size) {}
-
-  /** The last index of a loop, or of a block of it: level 0 is the loop. */
-  record Last(int loop, int level) {}
-
-  /** The sum of the blocks before the current one, of some level of a loop. */
-  record EarlierBlocks(Accumulator sum, int loop, int level) {}
 
   /** A stride in bytes. */
   private record ByteStride(int view, int dimension) {}
@@ -143,60 +130,14 @@ class ScalarEmitter {
 
   void loop(Statement.For loop, int depth) {
     int index = beginIndex(loop, depth);
-    int last = newSlot(new Last(loop.loop(), 0), TypeKind.INT);
-    pushStart(loop);
-    code.istore(index);
-    pushEnd(loop);
-    code.loadConstant(1).isub().istore(last);
-    inBlocks(loop, 2, last, 1, () -> body(loop, depth));
-  }
-
-  /**
-   * Writes a loop in steps from its current index as far as the one in slot {@code last}; if it
-   * adds up floating-point numbers, in blocks of {@code levels} sizes.
-   */
-  final void inBlocks(Statement.For loop, int levels, int last, int step, Runnable body) {
-    var sums =
-        LaneAnalysis.outerAccumulators(loop).stream()
-            .filter(a -> a.reducer() == Reducer.SUM && a.scalarType().isFloating())
-            .toList();
-    inBlocks(loop, sums, sums.isEmpty() ? 0 : levels, last, step, body);
-  }
-
-  private void inBlocks(
-      Statement.For loop, List<Accumulator> sums, int level, int last, int step, Runnable body) {
-    int index = slot(new Index(loop.loop()));
     Label head = code.newLabel();
     Label end = code.newLabel();
-    code.labelBinding(head).iload(index).iload(last).if_icmpgt(end);
-    if (level == 0) {
-      body.run();
-      code.iinc(index, step);
-    } else {
-      sums.forEach(sum -> beginBlock(new EarlierBlocks(sum, loop.loop(), level)));
-      int blockLast = newSlot(new Last(loop.loop(), level), TypeKind.INT);
-      int reach = (int) Math.pow(BLOCK, level) * step - 1;
-      code.iload(index).iload(last).iload(index).isub().loadConstant(reach);
-      code.invokestatic(MATH, "min", MethodTypeDesc.of(CD_int, CD_int, CD_int));
-      code.iadd().istore(blockLast);
-      inBlocks(loop, sums, level - 1, blockLast, step, body);
-      sums.forEach(sum -> endBlock(new EarlierBlocks(sum, loop.loop(), level)));
-    }
-    code.goto_(head).labelBinding(end);
-  }
-
-  /** Puts a sum aside and begins it anew. */
-  void beginBlock(EarlierBlocks earlier) {
-    var kind = kind(earlier.sum().scalarType());
-    code.loadLocal(kind, slot(earlier.sum()));
-    code.storeLocal(kind, newSlot(earlier, kind));
-    declare(earlier.sum());
-  }
-
-  /** Adds what was put aside to a sum. */
-  void endBlock(EarlierBlocks earlier) {
-    accumulate(
-        earlier.sum(), () -> code.loadLocal(kind(earlier.sum().scalarType()), slot(earlier)));
+    pushStart(loop);
+    code.istore(index).labelBinding(head).iload(index);
+    pushEnd(loop);
+    code.if_icmpge(end);
+    body(loop, depth);
+    code.iinc(index, 1).goto_(head).labelBinding(end);
   }
 
   /** The slot of a loop's index. */
@@ -232,17 +173,15 @@ class ScalarEmitter {
     switch (statement) {
       case Statement.For loop -> loop(loop, depth + 1);
       case Statement.Let let -> let(let);
-      case Statement.Declare(var accumulator) -> declare(accumulator);
+      case Statement.Declare(var accumulator) -> {
+        push(accumulator.reducer().identity(accumulator.scalarType().dtype()));
+        var kind = kind(accumulator.scalarType());
+        code.storeLocal(kind, newSlot(accumulator, kind));
+      }
       case Statement.Accumulate(var accumulator, var operand) ->
           accumulate(accumulator, () -> push(operand));
       case Statement.Store(var target, var value) -> store(target, () -> push(value));
     }
-  }
-
-  private void declare(Accumulator accumulator) {
-    push(accumulator.reducer().identity(accumulator.scalarType().dtype()));
-    var kind = kind(accumulator.scalarType());
-    code.storeLocal(kind, newSlot(accumulator, kind));
   }
 
   /** Folds what {@code operand} pushes. */
