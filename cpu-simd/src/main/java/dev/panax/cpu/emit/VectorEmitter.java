@@ -870,10 +870,11 @@ final class VectorEmitter extends ScalarEmitter {
     var type = typeOf(x.dtype());
     var function = laneFunction(op, x.dtype());
     if (function != null) {
+      // Both before either is spilled: their own definitions may need the arrays.
       pushOperand(x, part);
-      spill(type, 0);
       pushOperand(y, part);
       spill(type, 1);
+      spill(type, 0);
       pushSpilled(type, 0);
       pushSpilled(type, 1);
       invokeRuntime(function, CD_void, type.arrayType(), type.arrayType());

@@ -132,6 +132,7 @@ class EmitterTest {
     cases.add(boolAlgebra());
     cases.add(prefixSum());
     cases.add(rareInnerLoop());
+    cases.add(nestedCallsByLane());
     return FunctionsTest.withTwins(cases);
   }
 
@@ -546,6 +547,28 @@ class EmitterTest {
         List.of(10),
         0,
         90);
+  }
+
+  /** Remainders of floats are computed lane by lane, here one as an operand of another. */
+  private static KernelCase nestedCallsByLane() {
+    var b = new LoopBuilder();
+    int x = b.view(FLOAT32, READ, UNIT);
+    int out = b.view(FLOAT32, WRITE, UNIT);
+    b.loop(
+        LANES,
+        ROOT,
+        i -> {
+          var f = new ScalarFunctions(b);
+          var inner = f.binary(BinaryFn.REM, b.load(x, i), b.constant(3, ScalarType.FLOAT32));
+          b.store(f.binary(BinaryFn.REM, b.constant(1000, ScalarType.FLOAT32), inner), out, i);
+        });
+    return new KernelCase(
+        "nested calls by lane",
+        b.build(),
+        List.of(Array.of(100), Array.of(100)),
+        List.of(),
+        0,
+        100);
   }
 
   private static KernelCase softmax(int count) {

@@ -103,7 +103,11 @@ final class ElementwiseRules {
       case ABS ->
           switch (inner) {
             case ABS -> x;
-            case NEG -> rewriter.add(new Op.Unary(fn), source(x));
+            // An unsigned -x is the absolute value of itself, not of x.
+            case NEG ->
+                x.type().dtype().kind() == DType.Kind.UNSIGNED
+                    ? null
+                    : rewriter.add(new Op.Unary(fn), source(x));
             case null, default -> null;
           };
       case FLOOR, CEIL, ROUND, ROUND_AWAY_FROM_ZERO, SIGN -> inner == fn ? x : null;

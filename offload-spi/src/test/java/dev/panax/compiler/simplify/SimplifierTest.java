@@ -146,6 +146,16 @@ class SimplifierTest {
   }
 
   @Test
+  void absoluteValuesForgetSignsUnlessUnsigned() {
+    Var x = floats(3);
+    Var y = b.input(ArrayType.of(DType.UINT32, 3));
+    Var xSize = unary(UnaryFn.ABS, unary(UnaryFn.NEG, x));
+    Var ySize = unary(UnaryFn.ABS, unary(UnaryFn.NEG, y));
+    assertThat(simplified(xSize, ySize))
+        .isEqualTo("c:f32[3] = abs a d:u32[3] = neg b e:u32[3] = abs d in (c, e) }");
+  }
+
+  @Test
   void divisionByAPowerOfTwoIsMultiplication() {
     Var x = floats(3);
     assertThat(simplified(binary(BinaryFn.DIV, x, f32(4)), binary(BinaryFn.DIV, x, f32(3))))

@@ -122,7 +122,7 @@ final class IntegerArithmetic {
     return power;
   }
 
-  private static int order(long x, long y, DType dtype) {
+  static int order(long x, long y, DType dtype) {
     return dtype == DType.UINT64 ? Long.compareUnsigned(x, y) : Long.compare(x, y);
   }
 

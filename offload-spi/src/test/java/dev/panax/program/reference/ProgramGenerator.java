@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link RandomProgram} under construction, and the values of all its variables. */
@@ -53,6 +54,7 @@ final class ProgramGenerator {
   private final ProgramBuilder builder = new ProgramBuilder();
   private final List<BoundedValue> values = new ArrayList<>();
   private final List<HeapArray> inputs = new ArrayList<>();
+  private final RoutineGenerator routines;
 
   /**
    * A generator of a program that has nothing yet.
@@ -64,10 +66,16 @@ final class ProgramGenerator {
     this.random = random;
     this.main = main;
     this.dims = dims;
+    routines = new RoutineGenerator(this, random);
   }
 
   List<HeapArray> inputs() {
     return inputs;
+  }
+
+  /** All values, in order of definition. */
+  Stream<BoundedValue> values() {
+    return values.stream();
   }
 
   Program build(List<BoundedValue> outputs) {
@@ -78,7 +86,7 @@ final class ProgramGenerator {
     return values.get(random.nextInt(values.size()));
   }
 
-  private <T> T pick(T[] values) {
+  <T> T pick(T[] values) {
     return values[random.nextInt(values.length)];
   }
 
@@ -127,7 +135,7 @@ final class ProgramGenerator {
 
   void grow(int equations) {
     while (builder.equations().size() < equations) {
-      switch (random.nextInt(43)) {
+      switch (random.nextInt(45)) {
         case 0 -> integerPow();
         case 1 -> compare();
         case 2 -> select();
@@ -146,6 +154,7 @@ final class ProgramGenerator {
         case 31 -> special();
         case 32 -> clamp();
         case 33 -> reducePrecision();
+        case 36, 37, 38 -> routines.grow();
         default -> binary();
       }
     }
@@ -169,7 +178,7 @@ final class ProgramGenerator {
   }
 
   /** Any value, more likely a late one, so that chains grow long. */
-  private BoundedValue operand() {
+  BoundedValue operand() {
     return values.get(Math.max(random.nextInt(values.size()), random.nextInt(values.size())));
   }
 
@@ -187,7 +196,7 @@ final class ProgramGenerator {
     return partner(x.dtype(), x.shape());
   }
 
-  private BoundedValue partner(DType dtype, Shape shape) {
+  BoundedValue partner(DType dtype, Shape shape) {
     List<BoundedValue> fitting =
         values.stream()
             .filter(value -> value.dtype() == dtype)
@@ -203,6 +212,15 @@ final class ProgramGenerator {
     IntList dimensions = requireNonNull(dimensionsWithin(value.shape(), shape));
     BoundedValue broadcast = move(new Op.Broadcast(shape, dimensions), value);
     return broadcast == null ? literal(dtype) : broadcast;
+  }
+
+  /** A value of {@code dtype} and {@code shape}; null if it would be too large or inexact. */
+  @Nullable BoundedValue ofShape(DType dtype, Shape shape) {
+    if (shape.size() > MAX_ELEMENTS) {
+      return null;
+    }
+    BoundedValue value = partner(dtype, shape);
+    return value.shape().equals(shape) ? value : move(new Op.Broadcast(shape, IntList.of()), value);
   }
 
   /**
@@ -225,43 +243,49 @@ final class ProgramGenerator {
   }
 
   /**
-   * Adds {@code op} and returns its result, unless that is too large, in number or in value, or not
-   * accurate: then null.
+   * Adds {@code op} and returns its first result, unless results are too large, in number or in
+   * value, or not accurate: then null.
    *
    * @param error the bound that the operands' errors give; nan to refuse
    * @param rounds whether a floating result is rounded besides
    */
-  private @Nullable BoundedValue add(
-      Op op, double error, boolean rounds, BoundedValue... operands) {
+  @Nullable BoundedValue add(Op op, double error, boolean rounds, BoundedValue... operands) {
     List<HeapArray> arrays = Arrays.stream(operands).map(BoundedValue::array).toList();
     List<ArrayType> types = arrays.stream().map(HeapArray::type).toList();
     if (!(error <= MAX_ERROR)
         || TypeRules.infer(op, types).getFirst().shape().size() > MAX_ELEMENTS) {
       return null;
     }
-    HeapArray array = Evaluator.apply(op, arrays).getFirst();
-    List<Atom> atoms = Arrays.stream(operands).map(BoundedValue::atom).toList();
-    DType dtype = array.type().dtype();
-    double total = error;
-    if (dtype.isFloating()) {
-      double size = BoundedValue.floats(array).map(Math::abs).max().orElse(0);
-      if (!(size <= MAX_SIZE)) {
-        return null;
-      }
-      total += rounds ? ULPS * epsilon(dtype) * size : 0;
+    List<HeapArray> results = Evaluator.apply(op, arrays);
+    if (results.stream().anyMatch(result -> !(size(result) <= MAX_SIZE))) {
+      return null;
     }
-    var result = new BoundedValue(builder.add(op, atoms).getFirst(), array, total);
-    values.add(result);
-    return result;
+    List<Atom> atoms = Arrays.stream(operands).map(BoundedValue::atom).toList();
+    List<Var> outputs = builder.add(op, atoms);
+    int first = values.size();
+    for (int i = 0; i < outputs.size(); i++) {
+      HeapArray result = results.get(i);
+      DType dtype = result.type().dtype();
+      double rounding = rounds && dtype.isFloating() ? ULPS * epsilon(dtype) * size(result) : 0;
+      values.add(new BoundedValue(outputs.get(i), result, error + rounding));
+    }
+    return values.get(first);
+  }
+
+  /** The greatest absolute value of floats; 0 of others. */
+  private static double size(HeapArray x) {
+    return x.type().dtype().isFloating()
+        ? BoundedValue.floats(x).map(Math::abs).reduce(0, Math::max)
+        : 0;
   }
 
   /** Adds an operation that moves data, or is exact on what it is given. */
-  private @Nullable BoundedValue move(Op op, BoundedValue... operands) {
+  @Nullable BoundedValue move(Op op, BoundedValue... operands) {
     double error = Arrays.stream(operands).mapToDouble(BoundedValue::error).max().orElse(0);
     return add(op, error, false, operands);
   }
 
-  private static double epsilon(DType dtype) {
+  static double epsilon(DType dtype) {
     return dtype == DType.FLOAT32 ? Math.ulp(1f) : Math.ulp(1d);
   }
 
@@ -449,11 +473,14 @@ final class ProgramGenerator {
       return move(op, x);
     }
     int count = axes.stream().map(x.shape()::dim).reduce(1, (i, j) -> i * j);
-    double rounding = epsilon(x.dtype()) * x.magnitude();
     return switch (reducer) {
-      case SUM -> add(op, count * (x.error() + rounding), true, x);
+      case SUM -> {
+        double rounding = sumRounding(count, x.magnitude(), x.dtype());
+        yield add(op, count * x.error() + rounding, true, x);
+      }
       case PROD -> {
         double others = Math.pow(Math.max(1, x.magnitude()), count);
+        double rounding = epsilon(x.dtype()) * x.magnitude();
         yield add(op, count * others * (x.error() + rounding), true, x);
       }
       // Of no elements they give infinity, which is too large.
@@ -501,8 +528,20 @@ final class ProgramGenerator {
       move(op, x, y);
       return;
     }
-    double rounding = epsilon(x.dtype()) * x.magnitude() * y.magnitude();
-    add(op, count * (x.magnitude() * y.error() + y.magnitude() * x.error() + rounding), true, x, y);
+    double error = count * (x.magnitude() * y.error() + y.magnitude() * x.error());
+    double rounding = sumRounding(count, x.magnitude() * y.magnitude(), x.dtype());
+    add(op, error + rounding, true, x, y);
+  }
+
+  /**
+   * The rounding error allowed in a sum of {@code count} terms up to {@code magnitude}. Added one
+   * by one in the dtype, as the reference does in float64, it grows with the number of terms; of
+   * long sums in narrower dtypes we ask for better, as many short chains or a wider accumulator
+   * give.
+   */
+  private static double sumRounding(int count, double magnitude, DType dtype) {
+    int chain = dtype == DType.FLOAT64 ? count : Math.min(count, 16);
+    return chain * epsilon(dtype) * count * magnitude;
   }
 
   private void slice() {

@@ -13,7 +13,7 @@ import java.util.Random;
  * the rounding error of an evaluation, carried through each operation by its Lipschitz constant on
  * those values. Operations that would make a bound large are not taken, nor are operations that
  * jump (comparisons, rounding, conversion to integers) on values that are not exact; so any
- * difference beyond the bound is a bug.
+ * difference beyond the bound is a bug, be it only one of accuracy.
  *
  * @param program the program
  * @param inputs its inputs

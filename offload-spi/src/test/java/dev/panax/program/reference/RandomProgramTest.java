@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
+import dev.panax.program.CumulativeFn;
 import dev.panax.program.DType;
 import dev.panax.program.Equation;
 import dev.panax.program.Op;
 import dev.panax.program.Reducer;
+import dev.panax.program.ScatterFn;
 import dev.panax.program.TernaryFn;
 import dev.panax.program.UnaryFn;
 import java.util.Arrays;
@@ -34,7 +36,14 @@ class RandomProgramTest {
     assertThat(OPS.stream().map(Op::getClass))
         .containsAll(records(Op.Elementwise.class).toList())
         .containsAll(records(Op.Movement.class).toList())
-        .contains(Op.Iota.class, Op.Reduce.class, Op.DotGeneral.class, Op.Call.class);
+        .containsAll(records(Op.Indexing.class).toList())
+        .containsAll(records(Op.Ordering.class).toList())
+        .contains(
+            Op.Iota.class,
+            Op.Reduce.class,
+            Op.DotGeneral.class,
+            Op.Cumulative.class,
+            Op.Call.class);
   }
 
   private static Stream<Class<? extends Op>> records(Class<?> type) {
@@ -53,6 +62,8 @@ class RandomProgramTest {
         case Op.Ternary(var fn) -> functions.add(fn);
         case Op.Compare(var comparison) -> functions.add(comparison);
         case Op.Reduce(var reducer, var _) -> functions.add(reducer);
+        case Op.Cumulative(var fn, var _, var _) -> functions.add(fn);
+        case Op.Scatter scatter -> functions.add(scatter.fn());
         default -> {}
       }
     }
@@ -61,7 +72,9 @@ class RandomProgramTest {
         .contains((Object[]) BinaryFn.values())
         .contains((Object[]) TernaryFn.values())
         .contains((Object[]) Comparison.values())
-        .contains((Object[]) Reducer.values());
+        .contains((Object[]) Reducer.values())
+        .contains((Object[]) CumulativeFn.values())
+        .contains((Object[]) ScatterFn.values());
   }
 
   @Test

@@ -9,10 +9,8 @@ import dev.panax.program.CumulativeFn;
 import dev.panax.program.DType;
 import dev.panax.program.Op;
 import dev.panax.program.Shape;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** The operations along one dimension, row by row. */
@@ -102,7 +100,7 @@ final class Rows {
   private static int compare(HeapArray x, int i, int j) {
     return x.type().dtype().isFloating()
         ? Double.compare(x.doubleAt(i) + 0.0, x.doubleAt(j) + 0.0)
-        : Long.compare(x.longAt(i), x.longAt(j));
+        : IntegerArithmetic.order(x.longAt(i), x.longAt(j), x.type().dtype());
   }
 
   private static boolean isNan(HeapArray x, int i) {
@@ -124,37 +122,47 @@ final class Rows {
     return !Double.isNaN(x) ? 0 : Double.doubleToRawLongBits(x) < 0 ? -1 : 1;
   }
 
-  /** Folds each prefix anew: floats in double, rounded once. */
+  /** Folds of floats run in double, and each is rounded once. */
   static HeapArray cumulative(Op.Cumulative op, HeapArray x) {
     DType dtype = x.type().dtype();
-    var prefixes = new int[x.size()][];
-    for (int[] row : rows(x, op.axis(), (_, _) -> 0)) {
-      for (int i = 0; i < row.length; i++) {
-        prefixes[row[i]] =
-            op.reverse() ? Arrays.copyOfRange(row, i, row.length) : Arrays.copyOf(row, i + 1);
+    Comparator<Integer> order = op.reverse() ? Comparator.reverseOrder() : (_, _) -> 0;
+    List<int[]> rows = rows(x, op.axis(), order);
+    return switch (dtype.kind()) {
+      case BOOL, SIGNED, UNSIGNED -> {
+        var folds = new long[x.size()];
+        for (int[] row : rows) {
+          for (int i = 0; i < row.length; i++) {
+            long term = x.longAt(row[i]);
+            folds[row[i]] =
+                i == 0
+                    ? term
+                    : IntegerArithmetic.binary(combiner(op.fn()), folds[row[i - 1]], term, dtype);
+          }
+        }
+        yield HeapArray.ofLongs(x.type(), i -> folds[i]);
       }
-    }
-    return dtype.isFloating()
-        ? HeapArray.ofDoubles(
-            x.type(), i -> fold(op.fn(), Arrays.stream(prefixes[i]).mapToDouble(x::doubleAt)))
-        : HeapArray.ofLongs(
-            x.type(),
-            i ->
-                Arrays.stream(prefixes[i])
-                    .mapToLong(x::longAt)
-                    .reduce((a, b) -> IntegerArithmetic.binary(combiner(op.fn()), a, b, dtype))
-                    .orElseThrow());
+      case FLOAT -> {
+        var folds = new double[x.size()];
+        for (int[] row : rows) {
+          for (int i = 0; i < row.length; i++) {
+            double term = x.doubleAt(row[i]);
+            folds[row[i]] = i == 0 ? term : combine(op.fn(), folds[row[i - 1]], term);
+          }
+        }
+        yield HeapArray.ofDoubles(x.type(), i -> folds[i]);
+      }
+      case COMPLEX -> throw new IllegalArgumentException("complex arrays");
+    };
   }
 
-  private static double fold(CumulativeFn fn, DoubleStream values) {
+  private static double combine(CumulativeFn fn, double x, double y) {
     if (fn != CumulativeFn.LOGSUMEXP) {
-      return values.reduce((a, b) -> FloatArithmetic.binary(combiner(fn), a, b)).orElseThrow();
+      return FloatArithmetic.binary(combiner(fn), x, y);
     }
-    double[] exponents = values.toArray();
-    double greatest = Arrays.stream(exponents).reduce(Math::max).orElseThrow();
+    double greatest = Math.max(x, y);
     return Double.isInfinite(greatest)
         ? greatest
-        : greatest + Math.log(Arrays.stream(exponents).map(e -> Math.exp(e - greatest)).sum());
+        : greatest + Math.log1p(Math.exp(Math.min(x, y) - greatest));
   }
 
   private static BinaryFn combiner(CumulativeFn fn) {
