@@ -1,5 +1,5 @@
 /**
- * Library routines that move, order and scan elements: ordinary classes over absolute addresses.
+ * Library routines: ordinary classes over absolute addresses.
  * Those that only move elements know their width, not their dtype.
  */
 @NullMarked
