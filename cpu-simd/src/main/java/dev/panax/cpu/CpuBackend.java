@@ -6,6 +6,7 @@ import dev.panax.compiler.fuse.Fuser;
 import dev.panax.compiler.lower.LoweredProgram;
 import dev.panax.compiler.lower.Lowering;
 import dev.panax.compiler.simplify.Simplifier;
+import dev.panax.cpu.link.LinkedProgram;
 import dev.panax.cpu.link.Linker;
 import dev.panax.cpu.memory.Memory;
 import dev.panax.cpu.memory.MemoryPool;
@@ -51,12 +52,17 @@ public final class CpuBackend implements Backend {
     Dump.print("program", program);
     Program simple = Simplifier.simplify(program);
     Dump.print("simplify", simple);
+    return build(simple);
+  }
+
+  /** Compiles a simplified program. */
+  private static LinkedProgram build(Program simple) {
     FusedProgram fused = Fuser.fuse(simple);
     Dump.print("fuse", fused);
     LoweredProgram lowered = Lowering.lower(fused);
     Dump.print("lower", lowered);
     Plan plan = Planner.plan(lowered);
     Dump.print("plan", plan);
-    return Linker.link(plan);
+    return Linker.link(plan, CpuBackend::build);
   }
 }

@@ -105,6 +105,7 @@ final class Rewriter {
           case Op.Indexing indexing -> RoutineRules.indexing(this, indexing, operands);
           case Op.Ordering ordering -> RoutineRules.ordering(this, ordering, operands);
           case Op.Cumulative _ -> null;
+          case Op.Cond _, Op.Scan _, Op.While _ -> null;
           case Op.Call _ -> throw new IllegalArgumentException("Calls are inlined, not added.");
         };
     return value == null ? null : List.of(value);
@@ -123,7 +124,15 @@ final class Rewriter {
     List<Var> values = builder.add(op, operands);
     var definition = new Equation(op, operands, values);
     values.forEach(value -> define(value, definition));
-    return List.copyOf(values);
+    if (values.size() == 1) {
+      return List.copyOf(values);
+    }
+    return values.stream()
+        .map(value ->
+            value.type().shape().size() == 0
+                ? filled(Literal.of(0, value.type().dtype()), value.type().shape())
+                : value)
+        .toList();
   }
 
   private void define(Var v, @Nullable Equation definition) {

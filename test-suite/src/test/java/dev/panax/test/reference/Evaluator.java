@@ -47,8 +47,8 @@ final class Evaluator {
 
   /** The results of {@code op} on {@code in}. */
   static List<HeapArray> apply(Op op, List<HeapArray> in) {
-    if (op instanceof Op.Call(var _, var body)) {
-      return run(body, in);
+    if (op instanceof Op.Control control) {
+      return ControlEvaluator.apply(control, in);
     }
     List<ArrayType> types = TypeRules.infer(op, in.stream().map(HeapArray::type).toList());
     return switch (op) {
@@ -142,7 +142,7 @@ final class Evaluator {
               type, i -> Elements.convert(unflatten(shape, i)[dimension], DType.INT64, dtype));
       case Op.Pad pad -> pad(pad, in.get(0), in.get(1), type);
       case Op.Concatenate(var dimension) -> concatenate(dimension, in, type);
-      case Op.Indexing _, Op.Ordering _, Op.Cumulative _, Op.Call _ ->
+      case Op.Indexing _, Op.Ordering _, Op.Cumulative _, Op.Control _ ->
           throw new IllegalArgumentException(op.primitive() + " is evaluated elsewhere");
     };
   }
