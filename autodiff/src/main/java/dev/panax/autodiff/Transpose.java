@@ -158,6 +158,8 @@ final class Transpose {
           one(Ops.broadcast(ct, types.get(0).shape(), JvpRules.others(axes, types.get(0).rank())));
       case Op.DotGeneral dot -> dot(dot, types, x, ct);
       case Op.Indexing indexing -> IndexingTranspose.apply(indexing, types, x, ct);
+      case Op.Fft fft -> one(FourierTranspose.apply(fft, ct));
+      case Op.LinearAlgebra algebra -> LinearAlgebraJvp.transposed(algebra, x, ct);
       case Op.Cumulative(var fn, var axis, var reverse) when fn == CumulativeFn.SUM ->
           one(Ops.cumulative(fn, ct, axis, !reverse));
       case Op.Unary _,

@@ -38,6 +38,7 @@ final class Registry {
     LaxDots.register(ALL);
     LaxIndexing.register(ALL);
     LaxOrdering.register(ALL);
+    LaxLinalg.register(ALL);
     LaxShapes.register(ALL);
     ArrayIndexing.register(ALL);
     NumpyFunctions.register(ALL);

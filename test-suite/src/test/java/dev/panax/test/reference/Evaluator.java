@@ -55,6 +55,8 @@ final class Evaluator {
       case Op.Indexing indexing -> List.of(WindowEvaluator.apply(indexing, in, types.getFirst()));
       case Op.Ordering ordering -> RowEvaluator.apply(ordering, in, types);
       case Op.Cumulative cumulative -> List.of(RowEvaluator.cumulative(cumulative, in.getFirst()));
+      case Op.Fft fft -> throw new UnsupportedOperationException(fft.primitive());
+      case Op.LinearAlgebra algebra -> throw new UnsupportedOperationException(algebra.primitive());
       case Op.Elementwise _, Op.Movement _, Op.Iota _, Op.Reduce _, Op.DotGeneral _, Op.Control _ ->
           List.of(apply(op, in, types.getFirst()));
     };
@@ -142,7 +144,7 @@ final class Evaluator {
               type, i -> Elements.convert(unflatten(shape, i)[dimension], DType.INT64, dtype));
       case Op.Pad pad -> pad(pad, in.get(0), in.get(1), type);
       case Op.Concatenate(var dimension) -> concatenate(dimension, in, type);
-      case Op.Indexing _, Op.Ordering _, Op.Cumulative _, Op.Control _ ->
+      case Op.Indexing _, Op.Ordering _, Op.Cumulative _, Op.Fft _, Op.LinearAlgebra _, Op.Control _ ->
           throw new IllegalArgumentException(op.primitive() + " is evaluated elsewhere");
     };
   }
