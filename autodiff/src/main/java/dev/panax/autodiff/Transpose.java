@@ -157,6 +157,7 @@ final class Transpose {
       case Op.Reduce(var reducer, var axes) when reducer == Reducer.SUM ->
           one(Ops.broadcast(ct, types.get(0).shape(), JvpRules.others(axes, types.get(0).rank())));
       case Op.DotGeneral dot -> dot(dot, types, x, ct);
+      case Op.Convolution convolution -> ConvolutionTranspose.apply(convolution, types, x, ct);
       case Op.Indexing indexing -> IndexingTranspose.apply(indexing, types, x, ct);
       case Op.Fft fft -> one(FourierTranspose.apply(fft, ct));
       case Op.LinearAlgebra algebra -> LinearAlgebraJvp.transposed(algebra, x, ct);

@@ -141,7 +141,14 @@ final class NaiveInterpreter {
                 }
                 return in.get(operand).at(inner);
               });
-      case Op.Iota _, Op.Indexing _, Op.Ordering _, Op.Cumulative _, Op.Fft _, Op.LinearAlgebra _, Op.Control _ ->
+      case Op.Iota _,
+          Op.Convolution _,
+          Op.Indexing _,
+          Op.Ordering _,
+          Op.Cumulative _,
+          Op.Fft _,
+          Op.LinearAlgebra _,
+          Op.Control _ ->
           throw new IllegalArgumentException();
     };
   }

@@ -33,8 +33,7 @@ final class LinearAlgebraTypes {
         yield List.of(r);
       }
       case Op.Lu _ -> lu(matrix(op, one(op, in)));
-      case Op.LuPivotsToPermutation(var size) ->
-          List.of(permutation(op, size, one(op, in)));
+      case Op.LuPivotsToPermutation(var size) -> List.of(permutation(op, size, one(op, in)));
       case Op.Qr(var fullMatrices) -> {
         ArrayType x = matrix(op, one(op, in));
         int k = fullMatrices ? rows(x) : Math.min(rows(x), columns(x));

@@ -52,6 +52,8 @@ final class Evaluator {
     }
     List<ArrayType> types = TypeRules.infer(op, in.stream().map(HeapArray::type).toList());
     return switch (op) {
+      case Op.Convolution convolution ->
+          List.of(ConvolutionEvaluator.apply(convolution, in.get(0), in.get(1), types.getFirst()));
       case Op.Indexing indexing -> List.of(WindowEvaluator.apply(indexing, in, types.getFirst()));
       case Op.Ordering ordering -> RowEvaluator.apply(ordering, in, types);
       case Op.Cumulative cumulative -> List.of(RowEvaluator.cumulative(cumulative, in.getFirst()));
@@ -144,7 +146,13 @@ final class Evaluator {
               type, i -> Elements.convert(unflatten(shape, i)[dimension], DType.INT64, dtype));
       case Op.Pad pad -> pad(pad, in.get(0), in.get(1), type);
       case Op.Concatenate(var dimension) -> concatenate(dimension, in, type);
-      case Op.Indexing _, Op.Ordering _, Op.Cumulative _, Op.Fft _, Op.LinearAlgebra _, Op.Control _ ->
+      case Op.Convolution _,
+          Op.Indexing _,
+          Op.Ordering _,
+          Op.Cumulative _,
+          Op.Fft _,
+          Op.LinearAlgebra _,
+          Op.Control _ ->
           throw new IllegalArgumentException(op.primitive() + " is evaluated elsewhere");
     };
   }
