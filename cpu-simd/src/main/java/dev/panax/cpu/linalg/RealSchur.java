@@ -72,9 +72,19 @@ public record RealSchur(double[] t, double[] q) {
 
     /** One double step on the rows and columns from low to high; exceptional shifts break cycles. */
     private void step(int low, int high, boolean exceptional) {
-      double trace = at(high - 1, high - 1) + at(high, high);
+      double corner = at(high, high);
+      double trace = at(high - 1, high - 1) + corner;
       double determinant =
-          at(high - 1, high - 1) * at(high, high) - at(high - 1, high) * at(high, high - 1);
+          at(high - 1, high - 1) * corner - at(high - 1, high) * at(high, high - 1);
+      double half = (at(high - 1, high - 1) - corner) / 2;
+      double discriminant = half * half + at(high - 1, high) * at(high, high - 1);
+      if (discriminant >= 0) {
+        // Real shifts: the one that is nearer to the corner, twice.
+        double root = Math.sqrt(discriminant);
+        double shift = trace / 2 + Math.copySign(root, -half);
+        trace = 2 * shift;
+        determinant = shift * shift;
+      }
       if (exceptional) {
         double size = Math.abs(at(high, high - 1)) + Math.abs(at(high - 1, high - 2));
         trace = 1.5 * size;

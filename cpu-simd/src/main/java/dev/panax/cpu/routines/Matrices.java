@@ -69,13 +69,13 @@ public final class Matrices {
     for (int i = 0; i < operands.length; i++) {
       operands[i] = load(inputs.get(i), addresses[i], example);
     }
-    double[][] results = results(operands);
+    double[][] results = solve(operands);
     for (int i = 0; i < results.length; i++) {
       store(outputs.get(i), addresses[operands.length + i], example, results[i]);
     }
   }
 
-  private double[][] results(double[][] x) {
+  private double[][] solve(double[][] x) {
     double[] a = x[0];
     return switch (op) {
       case Op.Cholesky _ -> results(Triangular.cholesky(a, n));
