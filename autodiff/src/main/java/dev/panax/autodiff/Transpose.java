@@ -157,6 +157,7 @@ final class Transpose {
       case Op.Reduce(var reducer, var axes) when reducer == Reducer.SUM ->
           one(Ops.broadcast(ct, types.get(0).shape(), JvpRules.others(axes, types.get(0).rank())));
       case Op.DotGeneral dot -> dot(dot, types, x, ct);
+      case Op.ReducePrecision _ -> one(Trace.bind1(op, ct));
       case Op.Convolution convolution -> ConvolutionTranspose.apply(convolution, types, x, ct);
       case Op.Indexing indexing -> IndexingTranspose.apply(indexing, types, x, ct);
       case Op.Fft fft -> one(FourierTranspose.apply(fft, ct));
@@ -165,6 +166,7 @@ final class Transpose {
           one(Ops.cumulative(fn, ct, axis, !reverse));
       case Op.Unary _,
           Op.IntegerPow _,
+          Op.Ternary _,
           Op.Compare _,
           Op.Bitcast _,
           Op.Reduce _,
@@ -214,6 +216,15 @@ final class Transpose {
       }
       case REM,
           POW,
+          ATAN2,
+          NEXTAFTER,
+          MULHI,
+          IGAMMA,
+          IGAMMAC,
+          IGAMMA_GRAD_A,
+          RANDOM_GAMMA_GRAD,
+          ZETA,
+          POLYGAMMA,
           MAX,
           MIN,
           AND,

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each operation alone, on random shapes, against the naive interpreter. */
+/** Each operation alone, on random shapes, against the reference. */
 @Tag("lanes")
 class OpsTest {
   private static final int ROUNDS = 12;
@@ -182,6 +182,17 @@ class OpsTest {
           new Op.Reduce(Reducer.MAX, IntList.of(0, 2)),
           ArrayType.of(DType.FLOAT32, size / 9, 3, 3));
     }
+  }
+
+  /** Half of the terms are equal and are added by scalar code, where errors would all add up. */
+  @Test
+  void longSumsAreAccurate() {
+    var builder = new ProgramBuilder();
+    var x = builder.input(ArrayType.of(DType.FLOAT32, 10_000));
+    var spread = new Op.Pad(IntList.of(0), IntList.of(0), IntList.of(1));
+    var padded = builder.add(spread, x, Literal.of(1.7, DType.FLOAT32));
+    var sum = builder.add(new Op.Reduce(Reducer.SUM, IntList.of(0)), padded);
+    Programs.check(builder.build(List.of(sum)), random);
   }
 
   @Test

@@ -22,6 +22,10 @@ public final class TypeRules {
         requireCount(op, in, 2);
         yield List.of(elementwise(op, fn.domain(), in));
       }
+      case Op.Ternary(var fn) -> {
+        requireCount(op, in, 3);
+        yield List.of(elementwise(op, fn.domain(), in));
+      }
       case Op.Compare _ -> {
         requireCount(op, in, 2);
         yield List.of(ArrayType.of(DType.BOOL, elementwise(op, Domain.ANY, in).shape()));
@@ -29,6 +33,7 @@ public final class TypeRules {
       case Op.Select _ -> List.of(select(op, in));
       case Op.Convert(var dtype, var weak) ->
           List.of(new ArrayType(dtype, one(op, in).shape(), weak));
+      case Op.ReducePrecision reduce -> List.of(reducePrecision(reduce, one(op, in)));
       case Op.Bitcast(var dtype) -> List.of(bitcast(op, dtype, one(op, in)));
       case Op.Broadcast b -> List.of(broadcast(b, one(op, in)));
       case Op.Reshape(var shape) -> List.of(reshape(op, shape, one(op, in)));
@@ -120,6 +125,16 @@ public final class TypeRules {
     }
     throw new ShapeException(
         "select_n got incompatible shapes for broadcasting: %s.".formatted(shapes(in)));
+  }
+
+  private static ArrayType reducePrecision(Op.ReducePrecision op, ArrayType x) {
+    requireDomain(op, Domain.FLOAT, x.dtype());
+    if (op.exponentBits() < 1 || op.mantissaBits() < 0) {
+      throw new IllegalArgumentException(
+          "reduce_precision needs at least 1 exponent bit and 0 mantissa bits, got %d and %d."
+              .formatted(op.exponentBits(), op.mantissaBits()));
+    }
+    return x;
   }
 
   private static ArrayType bitcast(Op op, DType dtype, ArrayType x) {

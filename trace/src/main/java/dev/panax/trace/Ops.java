@@ -15,6 +15,7 @@ import dev.panax.program.Op;
 import dev.panax.program.Program;
 import dev.panax.program.Reducer;
 import dev.panax.program.Shape;
+import dev.panax.program.TernaryFn;
 import dev.panax.program.UnaryFn;
 import dev.panax.program.WindowDimensions;
 import java.util.ArrayList;
@@ -33,6 +34,8 @@ public final class Ops {
       Arrays.stream(UnaryFn.values()).map(Op.Unary::new).toArray(Op[]::new);
   private static final Op[] BINARY =
       Arrays.stream(BinaryFn.values()).map(Op.Binary::new).toArray(Op[]::new);
+  private static final Op[] TERNARY =
+      Arrays.stream(TernaryFn.values()).map(Op.Ternary::new).toArray(Op[]::new);
   private static final Op[] COMPARE =
       Arrays.stream(Comparison.values()).map(Op.Compare::new).toArray(Op[]::new);
   private static final Op SELECT = new Op.Select();
@@ -45,6 +48,10 @@ public final class Ops {
 
   public static Array binary(BinaryFn fn, Array x, Array y) {
     return Trace.bind1(BINARY[fn.ordinal()], x, y);
+  }
+
+  public static Array ternary(TernaryFn fn, Array x, Array y, Array z) {
+    return Trace.bind1(TERNARY[fn.ordinal()], x, y, z);
   }
 
   public static Array compare(Comparison comparison, Array x, Array y) {
@@ -88,6 +95,11 @@ public final class Ops {
     return x.dtype() == dtype && x.type().weak() == weak
         ? x
         : Trace.bind1(new Op.Convert(dtype, weak), x);
+  }
+
+  /** See {@link Op.ReducePrecision}. */
+  public static Array reducePrecision(Array x, int exponentBits, int mantissaBits) {
+    return Trace.bind1(new Op.ReducePrecision(exponentBits, mantissaBits), x);
   }
 
   public static Array bitcast(Array x, DType dtype) {

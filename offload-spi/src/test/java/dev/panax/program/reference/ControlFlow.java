@@ -1,20 +1,19 @@
-package dev.panax.test.reference;
+package dev.panax.program.reference;
 
 import dev.panax.program.ArrayType;
 import dev.panax.program.Op;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** An interpreter of the operations with programs inside: plain loops of {@link Evaluator}. */
-final class ControlEvaluator {
-  private ControlEvaluator() {}
+final class ControlFlow {
+  private ControlFlow() {}
 
   static List<HeapArray> apply(Op.Control op, List<HeapArray> in) {
     return switch (op) {
       case Op.Call(var _, var body) -> Evaluator.run(body, in);
       case Op.Cond(var branches) -> {
-        int index = Math.clamp(in.getFirst().at(0), 0, branches.size() - 1);
+        int index = Math.clamp(in.getFirst().longAt(0), 0, branches.size() - 1);
         yield Evaluator.run(branches.get(index), in.subList(1, in.size()));
       }
       case Op.Scan scan -> scan(scan, in);
@@ -27,9 +26,9 @@ final class ControlEvaluator {
     List<HeapArray> constants = in.subList(0, scan.constants());
     List<HeapArray> carries = in.subList(scan.constants(), held);
     List<ArrayType> types = scan.body().outputTypes();
-    var results = new ArrayList<long[]>();
-    for (var type : types.subList(scan.carries(), types.size())) {
-      results.add(new long[scan.length() * (int) type.shape().size()]);
+    var results = new ArrayList<HeapArray[]>();
+    for (int i = scan.carries(); i < types.size(); i++) {
+      results.add(new HeapArray[scan.length()]);
     }
     for (int trip = 0; trip < scan.length(); trip++) {
       int element = scan.reverse() ? scan.length() - 1 - trip : trip;
@@ -38,20 +37,23 @@ final class ControlEvaluator {
       for (var x : in.subList(held, in.size())) {
         ArrayType type = x.type().withShape(x.type().shape().remove(0));
         int size = (int) type.shape().size();
-        long[] elements = Arrays.copyOfRange(x.elements(), element * size, (element + 1) * size);
-        operands.add(new HeapArray(type, elements));
+        operands.add(HeapArray.ofElements(type, i -> x.element(element * size + i)));
       }
       List<HeapArray> outputs = Evaluator.run(scan.body(), operands);
       carries = outputs.subList(0, scan.carries());
       for (int i = 0; i < results.size(); i++) {
-        long[] elements = outputs.get(scan.carries() + i).elements();
-        System.arraycopy(elements, 0, results.get(i), element * elements.length, elements.length);
+        results.get(i)[element] = outputs.get(scan.carries() + i);
       }
     }
     var all = new ArrayList<>(carries);
     for (int i = 0; i < results.size(); i++) {
       ArrayType type = types.get(scan.carries() + i);
-      all.add(new HeapArray(type.withShape(type.shape().insert(0, scan.length())), results.get(i)));
+      HeapArray[] rows = results.get(i);
+      int size = (int) type.shape().size();
+      all.add(
+          HeapArray.ofElements(
+              type.withShape(type.shape().insert(0, scan.length())),
+              flat -> rows[flat / size].element(flat % size)));
     }
     return all;
   }
@@ -87,6 +89,6 @@ final class ControlEvaluator {
   private static boolean holds(Op.While loop, List<HeapArray> constants, List<HeapArray> carries) {
     List<HeapArray> operands = new ArrayList<>(constants);
     operands.addAll(carries);
-    return Evaluator.run(loop.condition(), operands).getFirst().at(0) != 0;
+    return Evaluator.run(loop.condition(), operands).getFirst().longAt(0) != 0;
   }
 }
