@@ -4,7 +4,6 @@ import static dev.panax.program.reference.Indices.flatten;
 import static dev.panax.program.reference.Indices.unflatten;
 
 import dev.panax.program.ArrayType;
-import dev.panax.program.FftType;
 import dev.panax.program.Op;
 import dev.panax.program.Shape;
 
@@ -63,10 +62,7 @@ final class FourierTransforms {
     if (!operand.dtype().isComplex()) {
       return new double[] {parts.doubleAt(flat), 0};
     }
-    int length = op.lengths().get(from.length - 1);
-    boolean isReal =
-        op.type() == FftType.IRFFT && from.length == 1 && 2 * index[last] % length == 0;
-    double imaginary = isReal ? 0 : parts.doubleAt(2 * flat + 1);
+    double imaginary = parts.doubleAt(2 * flat + 1);
     return new double[] {parts.doubleAt(2 * flat), isMirrored ? -imaginary : imaginary};
   }
 

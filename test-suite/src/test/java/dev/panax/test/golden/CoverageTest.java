@@ -3,6 +3,7 @@ package dev.panax.test.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panax.Lax;
+import dev.panax.Linalg;
 import dev.panax.Nn;
 import dev.panax.Numpy;
 import dev.panax.Padding;
