@@ -578,8 +578,8 @@ public final class Lax {
   }
 
   /**
-   * The discrete Fourier transform along the last dimensions, as many as {@code fftLengths}: 1 to 3.
-   * FFT and IFFT take complex numbers, and convert real ones; their lengths are the sizes of the
+   * The discrete Fourier transform along the last dimensions, as many as {@code fftLengths}: 1 to
+   * 3. FFT and IFFT take complex numbers, and convert real ones; their lengths are the sizes of the
    * dimensions. RFFT takes real numbers of such sizes, and gives in the last dimension the first
    * half of the transform, {@code length / 2 + 1} complex numbers; IRFFT is its inverse.
    *
@@ -590,8 +590,7 @@ public final class Lax {
     boolean isReal = fftType == FftType.RFFT;
     boolean isWide = x.dtype() == DType.FLOAT64 || x.dtype() == DType.COMPLEX128;
     DType complex = isWide ? DType.COMPLEX128 : DType.COMPLEX64;
-    Array operand =
-        isReal || x.dtype().isComplex() ? x : Ops.convert(x, complex);
+    Array operand = isReal || x.dtype().isComplex() ? x : Ops.convert(x, complex);
     return fftLengths.isEmpty() ? operand : Ops.fft(operand, fftType, fftLengths);
   }
 

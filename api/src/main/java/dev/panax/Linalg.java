@@ -17,15 +17,15 @@ import java.util.List;
  * dtypes throws {@link ShapeException} or {@link dev.panax.program.DTypeException}.
  *
  * <p>Derivatives have {@link #cholesky}, {@link #lu}, {@link #qr}, {@link #eigh}, {@link #svd},
- * {@link #triangularSolve}, {@link #tridiagonalSolve} and what is made of them. Those of eigenvectors
- * and singular vectors need distinct eigenvalues and singular values.
+ * {@link #triangularSolve}, {@link #tridiagonalSolve} and what is made of them. Those of
+ * eigenvectors and singular vectors need distinct eigenvalues and singular values.
  */
 public final class Linalg {
   private Linalg() {}
 
   /**
-   * The lower triangular L with {@code x = L L^T}, of a positive definite n by n matrix; zeros above
-   * the diagonal, and nan in the lower triangle if x is not positive definite.
+   * The lower triangular L with {@code x = L L^T}, of a positive definite n by n matrix; zeros
+   * above the diagonal, and nan in the lower triangle if x is not positive definite.
    *
    * @param symmetrizeInput whether the mean of x and its transpose is taken; else only the lower
    *     triangle of x is read
@@ -91,8 +91,8 @@ public final class Linalg {
   /**
    * The first n columns of the product of k reflectors {@code I - tau v v^T}.
    *
-   * @param a m by n, m at least n; in column i below the diagonal is the rest of the i-th v, which is
-   *     1 on the diagonal and 0 above
+   * @param a m by n, m at least n; in column i below the diagonal is the rest of the i-th v, which
+   *     is 1 on the diagonal and 0 above
    * @param taus of k, at most n
    */
   public static Array householderProduct(Array a, Array taus) {
@@ -150,8 +150,8 @@ public final class Linalg {
    * The factors of an m by n matrix, {@code x = U S V^T}. There is no derivative with {@code
    * fullMatrices} unless m is n.
    *
-   * @param fullMatrices whether U is m by m and V^T n by n; else they are m by k and k by n, with k =
-   *     min(m, n)
+   * @param fullMatrices whether U is m by m and V^T n by n; else they are m by k and k by n, with k
+   *     = min(m, n)
    */
   public static Svd svd(Array x, boolean fullMatrices) {
     Array[] results = Trace.bind(new Op.Svd(fullMatrices, true), x);
@@ -164,14 +164,13 @@ public final class Linalg {
   }
 
   /**
-   * The complex eigenvalues of an n by n matrix, in no particular order; then the left eigenvectors,
-   * which have {@code v^H x = w v^H}, and the right ones, if asked for. Vectors are in columns, of
-   * length 1, the largest component real. There is no derivative.
+   * The complex eigenvalues of an n by n matrix, in no particular order; then the left
+   * eigenvectors, which have {@code v^H x = w v^H}, and the right ones, if asked for. Vectors are
+   * in columns, of length 1, the largest component real. There is no derivative.
    */
   public static List<Array> eig(
       Array x, boolean computeLeftEigenvectors, boolean computeRightEigenvectors) {
-    return List.of(
-        Trace.bind(new Op.Eig(computeLeftEigenvectors, computeRightEigenvectors), x));
+    return List.of(Trace.bind(new Op.Eig(computeLeftEigenvectors, computeRightEigenvectors), x));
   }
 
   /**
@@ -198,8 +197,8 @@ public final class Linalg {
   public record Hessenberg(Array a, Array taus) {}
 
   /**
-   * The upper Hessenberg form of an n by n matrix, similar to it by a product of reflectors. There is
-   * no derivative.
+   * The upper Hessenberg form of an n by n matrix, similar to it by a product of reflectors. There
+   * is no derivative.
    */
   public static Hessenberg hessenberg(Array a) {
     Array[] results = Trace.bind(new Op.Hessenberg(), a);
@@ -296,19 +295,43 @@ public final class Linalg {
    *
    * @param a n by k
    * @param c symmetric, n by n
-   * @param symmetrizeOutput whether the upper triangle of the result is made the mirror of the lower
+   * @param symmetrizeOutput whether the upper triangle of the result is made the mirror of the
+   *     lower
    */
   public static Array symmetricProduct(
       Array a, Array c, double alpha, double beta, boolean symmetrizeOutput) {
     Array product = Matrices.matmul(a, Matrices.transpose(a));
     Array result =
         Ops.add(
-            Ops.mul(Ops.scalarLike(alpha, product), product),
-            Ops.mul(Ops.scalarLike(beta, c), c));
+            Ops.mul(Ops.scalarLike(alpha, product), product), Ops.mul(Ops.scalarLike(beta, c), c));
     return symmetrizeOutput
-        ? Ops.add(
-            Matrices.lower(result, 0), Matrices.transpose(Matrices.lower(result, -1)))
+        ? Ops.add(Matrices.lower(result, 0), Matrices.transpose(Matrices.lower(result, -1)))
         : result;
+  }
+
+  /**
+   * The result of {@link #qdwh}.
+   *
+   * @param u with orthonormal columns
+   * @param h symmetric and positive semidefinite
+   * @param numIters the number of iterations, a weakly typed integer scalar
+   * @param isConverged whether they were enough, a bool scalar
+   */
+  public record Qdwh(Array u, Array h, Array numIters, Array isConverged) {}
+
+  /**
+   * The polar decomposition {@code x = U H} of an m by n matrix, m at least n, of full rank; not of a
+   * batch, other than by {@code vmap}.
+   *
+   * @param maxIterations at least 6 for float32, and 10 in JAX if it is not given
+   */
+  public static Qdwh qdwh(Array x, int maxIterations) {
+    if (x.rank() != 2 || Matrices.rows(x) < Matrices.columns(x)) {
+      throw new ShapeException(
+          "qdwh needs one matrix with at least as many rows as columns, got shape %s."
+              .formatted(x.shape()));
+    }
+    return new PolarDecomposition(x, maxIterations).run();
   }
 
   private static Array symmetrized(Array x) {

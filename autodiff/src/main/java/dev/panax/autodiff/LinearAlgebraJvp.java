@@ -23,9 +23,10 @@ import dev.panax.trace.Trace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forward-mode rules of linear algebra, and the transposes of what is linear. Those of decompositions follow from differentiating the
- * equation of the factors (M. Giles, Collected matrix derivative results, 2008); they need distinct
- * eigenvalues or singular values where vectors are concerned.
+ * The forward-mode rules of linear algebra, and the transposes of what is linear. Those of
+ * decompositions follow from differentiating the equation of the factors (M. Giles, Collected
+ * matrix derivative results, 2008); they need distinct eigenvalues or singular values where vectors
+ * are concerned.
  */
 final class LinearAlgebraJvp {
   private LinearAlgebraJvp() {}
@@ -42,8 +43,7 @@ final class LinearAlgebraJvp {
               });
       case Op.Qr(var fullMatrices) ->
           new Duals(results, qr(results[0], results[1], orZero(t[0], x[0].type()), fullMatrices));
-      case Op.Eigh _ ->
-          new Duals(results, eigh(results[0], results[1], orZero(t[0], x[0].type())));
+      case Op.Eigh _ -> new Duals(results, eigh(results[0], results[1], orZero(t[0], x[0].type())));
       case Op.Svd svd -> svd(svd, x[0], orZero(t[0], x[0].type()), results);
       case Op.TriangularSolve solve -> triangular(solve, x, t, results[0]);
       case Op.TridiagonalSolve solve -> tridiagonal(solve, x, t, results[0]);
@@ -209,12 +209,10 @@ final class LinearAlgebraJvp {
       int offset = op.unitDiagonal() ? 1 : 0;
       Array triangle = op.lower() ? lower(byA, -offset) : upper(byA, offset);
       Array factor = op.transposeA() ? transpose(triangle) : triangle;
-      Array moved =
-          Ops.neg(op.leftSide() ? matmul(factor, solution) : matmul(solution, factor));
+      Array moved = Ops.neg(op.leftSide() ? matmul(factor, solution) : matmul(solution, factor));
       rightSide = rightSide == null ? moved : Ops.add(rightSide, moved);
     }
-    return Duals.of(
-        solution, rightSide == null ? null : triangularSolve(x[0], rightSide, op));
+    return Duals.of(solution, rightSide == null ? null : triangularSolve(x[0], rightSide, op));
   }
 
   private static Duals tridiagonal(
@@ -229,8 +227,7 @@ final class LinearAlgebraJvp {
       }
     }
     return Duals.of(
-        solution,
-        rightSide == null ? null : Trace.bind1(op, x[0], x[1], x[2], rightSide));
+        solution, rightSide == null ? null : Trace.bind1(op, x[0], x[1], x[2], rightSide));
   }
 
   /** The rows moved down by {@code count}, zeros coming in. */
@@ -242,8 +239,7 @@ final class LinearAlgebraJvp {
     var low = new int[x.rank()];
     low[axis] = count;
     IntList high = IntList.of(IntList.of(low).stream().map(n -> -n).toArray());
-    return Ops.pad(
-        x, Ops.scalarLike(0, x), IntList.of(low), high, IntList.filled(x.rank(), 0));
+    return Ops.pad(x, Ops.scalarLike(0, x), IntList.of(low), high, IntList.filled(x.rank(), 0));
   }
 
   /** The cotangents of the operands of an operation that is linear in its last one. */
@@ -258,8 +254,7 @@ final class LinearAlgebraJvp {
         Array upper = known(op, x[2]);
         int axis = lower.rank() - 1;
         Array solved =
-            Trace.bind1(
-                op, shifted(upper, axis, 1), known(op, x[1]), shifted(lower, axis, -1), ct);
+            Trace.bind1(op, shifted(upper, axis, 1), known(op, x[1]), shifted(lower, axis, -1), ct);
         yield new @Nullable Array[] {null, null, null, solved};
       }
       case Op.Cholesky _,

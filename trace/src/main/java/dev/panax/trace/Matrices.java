@@ -38,8 +38,7 @@ public final class Matrices {
     return Ops.dotGeneral(
         x,
         y,
-        new Op.DotGeneral(
-            IntList.of(rank - 1), IntList.of(rank - 2), batch, batch, x.dtype()));
+        new Op.DotGeneral(IntList.of(rank - 1), IntList.of(rank - 2), batch, batch, x.dtype()));
   }
 
   /** X with zeros above the diagonal that is {@code offset} above the main one. */
@@ -64,7 +63,9 @@ public final class Matrices {
     return Ops.sum(others, IntList.of(x.rank() - 1));
   }
 
-  /** For each place of a matrix, how its row, moved down by {@code offset}, compares to its column. */
+  /**
+   * For each place of a matrix, how its row, moved down by {@code offset}, compares to its column.
+   */
   private static Array isBelow(Shape shape, int offset, Comparison comparison) {
     Array row = Ops.iota(DType.INT32, shape, shape.rank() - 2);
     Array column = Ops.iota(DType.INT32, shape, shape.rank() - 1);
@@ -82,8 +83,7 @@ public final class Matrices {
 
   /** Matrices of {@code columns} columns that are all the vector in x's last dimension. */
   public static Array stretchedAcross(Array x, int columns) {
-    return Ops.broadcast(
-        x, x.shape().insert(x.rank(), columns), IntList.range(0, x.rank()));
+    return Ops.broadcast(x, x.shape().insert(x.rank(), columns), IntList.range(0, x.rank()));
   }
 
   /** See {@link Op.TriangularSolve}. */

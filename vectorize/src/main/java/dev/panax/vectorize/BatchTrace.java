@@ -156,8 +156,7 @@ final class BatchTrace extends Trace {
           List.of(ConvolutionBatching.apply(convolution, in.get(0), in.get(1), size));
       case Op.Indexing indexing -> List.of(IndexingBatching.apply(indexing, in, size));
       case Op.Ordering ordering -> OrderingBatching.apply(ordering, in, size);
-      case Op.Fft _ ->
-          List.of(new Batched(Trace.bind1(op, in.getFirst().withBatchAt(0, size)), 0));
+      case Op.Fft _ -> List.of(new Batched(Trace.bind1(op, in.getFirst().withBatchAt(0, size)), 0));
       case Op.LinearAlgebra _ -> linearAlgebra(op, in);
       case Op.Cumulative(var fn, var axis, var reverse) -> {
         Batched x = in.getFirst();

@@ -25,8 +25,7 @@ public record Eigen(double[] values, double[] left, double[] right) {
         turnedQ[i * n + j] = schur.q()[i * n + n - 1 - j];
       }
     }
-    double[] backward =
-        rotated(turnedQ, new Vectors(turned, values(turned, n), n).all(), n);
+    double[] backward = rotated(turnedQ, new Vectors(turned, values(turned, n), n).all(), n);
     var left = new double[2 * n * n];
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
@@ -154,10 +153,7 @@ public record Eigen(double[] values, double[] left, double[] right) {
             y,
             i - 1,
             divide(new double[] {dHigh[0] - b * low[0], dHigh[1] - b * low[1]}, determinant));
-        put(
-            y,
-            i,
-            divide(new double[] {aLow[0] - c * high[0], aLow[1] - c * high[1]}, determinant));
+        put(y, i, divide(new double[] {aLow[0] - c * high[0], aLow[1] - c * high[1]}, determinant));
         i -= 2;
       }
     }
@@ -186,9 +182,7 @@ public record Eigen(double[] values, double[] left, double[] right) {
       double re = y[0] / scale;
       double im = y[1] / scale;
       double squares = (re * re + im * im) * scale;
-      return new double[] {
-        (x[0] * re + x[1] * im) / squares, (x[1] * re - x[0] * im) / squares
-      };
+      return new double[] {(x[0] * re + x[1] * im) / squares, (x[1] * re - x[0] * im) / squares};
     }
 
     private static double[] atLeast(double[] x, double least) {

@@ -83,8 +83,7 @@ public final class Householder {
    * The first {@code columns} columns of the product of the reflectors in the m by n matrix {@code
    * a}, the k-th of which begins at row {@code k + offset} of column k.
    */
-  public static double[] product(
-      double[] a, int m, int n, double[] taus, int columns, int offset) {
+  public static double[] product(double[] a, int m, int n, double[] taus, int columns, int offset) {
     var q = new double[m * columns];
     for (int i = 0; i < Math.min(m, columns); i++) {
       q[i * columns + i] = 1;

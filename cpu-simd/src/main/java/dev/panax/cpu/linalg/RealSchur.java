@@ -70,7 +70,9 @@ public record RealSchur(double[] t, double[] q) {
       return t[i * n + j];
     }
 
-    /** One double step on the rows and columns from low to high; exceptional shifts break cycles. */
+    /**
+     * One double step on the rows and columns from low to high; exceptional shifts break cycles.
+     */
     private void step(int low, int high, boolean exceptional) {
       double corner = at(high, high);
       double trace = at(high - 1, high - 1) + corner;
@@ -92,9 +94,7 @@ public record RealSchur(double[] t, double[] q) {
       }
       // The first column of (t - s1)(t - s2).
       double x =
-          at(low, low) * (at(low, low) - trace)
-              + determinant
-              + at(low, low + 1) * at(low + 1, low);
+          at(low, low) * (at(low, low) - trace) + determinant + at(low, low + 1) * at(low + 1, low);
       double y = at(low + 1, low) * (at(low, low) + at(low + 1, low + 1) - trace);
       double z = at(low + 1, low) * at(low + 2, low + 1);
       for (int k = low; k < high; k++) {
@@ -114,8 +114,7 @@ public record RealSchur(double[] t, double[] q) {
       double head = x / scale;
       double middle = y / scale;
       double tail = z / scale;
-      double length =
-          Math.copySign(Math.sqrt(head * head + middle * middle + tail * tail), head);
+      double length = Math.copySign(Math.sqrt(head * head + middle * middle + tail * tail), head);
       double[] v = {1, middle / (head + length), tail / (head + length)};
       double tau = (head + length) / length;
       int size = last - k + 1;

@@ -28,8 +28,7 @@ public final class RowLoops {
   }
 
   /** {@code x, y = cos x + sin y, cos y - sin x}. */
-  static void rotate(
-      double[] x, int atX, double[] y, int atY, int count, double cos, double sin) {
+  static void rotate(double[] x, int atX, double[] y, int atY, int count, double cos, double sin) {
     for (int i = 0; i < count; i++) {
       double p = x[atX + i];
       double q = y[atY + i];

@@ -17,7 +17,9 @@ public record SingularValues(double[] values, double[] u, double[] vt) {
   private static final int MAX_SWEEPS = 60;
   private static final double ORTHOGONAL = 0x1p-50;
 
-  /** Of {@code a}; with {@code full}, U is m by m and V^T n by n, else both have min(m, n) vectors. */
+  /**
+   * Of {@code a}; with {@code full}, U is m by m and V^T n by n, else both have min(m, n) vectors.
+   */
   public static SingularValues of(double[] a, int m, int n, boolean full) {
     if (m < n) {
       SingularValues transposed = of(RowLoops.transpose(a, m, n), n, m, full);
@@ -106,7 +108,8 @@ public record SingularValues(double[] values, double[] u, double[] vt) {
       }
       System.arraycopy(q, i * width + n, u, i * width + n, width - n);
     }
-    return new SingularValues(Arrays.stream(order).mapToDouble(i -> lengths[i]).toArray(), u, right);
+    return new SingularValues(
+        Arrays.stream(order).mapToDouble(i -> lengths[i]).toArray(), u, right);
   }
 
   /** Replaces the rows from {@code rank} on by such that all n rows are orthonormal. */

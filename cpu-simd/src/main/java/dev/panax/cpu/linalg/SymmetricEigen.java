@@ -13,7 +13,9 @@ import java.util.stream.IntStream;
 public record SymmetricEigen(double[] values, double[] vectors) {
   private static final int MAX_STEPS = 60;
 
-  /** Of the n by n matrix {@code a}, of which the lower triangle is read; nan without convergence. */
+  /**
+   * Of the n by n matrix {@code a}, of which the lower triangle is read; nan without convergence.
+   */
   public static SymmetricEigen of(double[] a, int n) {
     Householder.Reduced reduced = Householder.tridiagonal(a, n);
     var d = new double[n];

@@ -175,7 +175,9 @@ public final class Fourier {
     }
   }
 
-  /** The other half of the numbers are the conjugates; of those that are their own, the real part. */
+  /**
+   * The other half of the numbers are the conjugates; of those that are their own, the real part.
+   */
   private void writeLine(Numbers output, Turn turn, double[] re, double[] im) {
     Line line = turn.line;
     int n = line.re.length;
@@ -215,8 +217,7 @@ public final class Fourier {
         long offset = span.base() + (first + i) * width;
         Scalars.storeFloat(span.segment(), offset, part, re[at + i - begin]);
         if (dtype.isComplex()) {
-          Scalars.storeFloat(
-              span.segment(), offset + part.byteSize(), part, im[at + i - begin]);
+          Scalars.storeFloat(span.segment(), offset + part.byteSize(), part, im[at + i - begin]);
         }
       }
     }

@@ -100,8 +100,7 @@ final class FourierPlan {
     }
   }
 
-  private void step2(
-      int rest, int stride, double[] xRe, double[] xIm, double[] yRe, double[] yIm) {
+  private void step2(int rest, int stride, double[] xRe, double[] xIm, double[] yRe, double[] yIm) {
     int half = rest / 2;
     for (int p = 0; p < half; p++) {
       double wRe = cos[p * stride];
@@ -120,8 +119,7 @@ final class FourierPlan {
     }
   }
 
-  private void step4(
-      int rest, int stride, double[] xRe, double[] xIm, double[] yRe, double[] yIm) {
+  private void step4(int rest, int stride, double[] xRe, double[] xIm, double[] yRe, double[] yIm) {
     int quarter = rest / 4;
     for (int p = 0; p < quarter; p++) {
       double w1Re = cos[p * stride];

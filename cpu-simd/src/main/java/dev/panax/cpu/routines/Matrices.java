@@ -93,8 +93,7 @@ public final class Matrices {
       case Op.Eigh(var lower) -> {
         double[] read = lower ? a : flipped(a);
         SymmetricEigen eigen = SymmetricEigen.of(read, n);
-        yield results(
-            lower ? eigen.vectors() : withRowsReversed(eigen.vectors()), eigen.values());
+        yield results(lower ? eigen.vectors() : withRowsReversed(eigen.vectors()), eigen.values());
       }
       case Op.Svd(var fullMatrices, var computeUv) -> {
         SingularValues svd = SingularValues.of(a, m, n, fullMatrices);
@@ -106,9 +105,7 @@ public final class Matrices {
             ? results(eigen.values(), eigen.left(), eigen.right())
             : computeLeft
                 ? results(eigen.values(), eigen.left())
-                : computeRight
-                    ? results(eigen.values(), eigen.right())
-                    : results(eigen.values());
+                : computeRight ? results(eigen.values(), eigen.right()) : results(eigen.values());
       }
       case Op.Schur(var computeVectors) -> {
         RealSchur schur = RealSchur.of(a, n);
@@ -120,8 +117,7 @@ public final class Matrices {
       }
       case Op.Tridiagonal(var lower) -> tridiagonal(a, lower);
       case Op.TriangularSolve solve -> triangularSolve(solve, a, x[1]);
-      case Op.TridiagonalSolve _ ->
-          results(Triangular.solveTridiagonal(a, x[1], x[2], x[3], m, n));
+      case Op.TridiagonalSolve _ -> results(Triangular.solveTridiagonal(a, x[1], x[2], x[3], m, n));
     };
   }
 

@@ -63,7 +63,8 @@ public final class Evaluator {
       case Op.Fft fft -> List.of(FourierTransforms.apply(fft, in.getFirst(), type));
       case Op.LinearAlgebra _ ->
           throw new IllegalArgumentException(
-              op.primitive() + " is tested by what its results have to satisfy, without a reference");
+              op.primitive()
+                  + " is tested by what its results have to satisfy, without a reference");
       case Op.Control _ -> throw new IllegalArgumentException(op.primitive() + " is run above");
     };
   }

@@ -82,6 +82,12 @@ final class LaxLinalg {
           Linalg.Tridiagonal result = Linalg.tridiagonal(a.array(0), a.flag("lower", true));
           return List.of(result.a(), result.d(), result.e(), result.taus());
         });
+    r.put(
+        "lax.linalg.qdwh",
+        a -> {
+          Linalg.Qdwh qdwh = Linalg.qdwh(a.array(0), a.integer("max_iterations", 10));
+          return List.of(qdwh.u(), qdwh.h(), qdwh.numIters(), qdwh.isConverged());
+        });
     r.put("lax.linalg.triangular_solve", LaxLinalg::triangularSolve);
     r.put(
         "lax.linalg.tridiagonal_solve",

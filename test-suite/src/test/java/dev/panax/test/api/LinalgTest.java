@@ -79,8 +79,7 @@ class LinalgTest {
       assertNear(Numpy.triu(l, 1), Numpy.zerosLike(l), 0);
       Array w = random(2, n);
       Array r = Linalg.choleskyUpdate(transpose(l), w);
-      assertNear(
-          transpose(r).matmul(r), x.add(w.reshape(n, 1).mul(w.reshape(1, n))), 1e-13);
+      assertNear(transpose(r).matmul(r), x.add(w.reshape(n, 1).mul(w.reshape(1, n))), 1e-13);
     });
   }
 
@@ -99,8 +98,8 @@ class LinalgTest {
       int k = Math.min(m, n);
       Array l = Numpy.tril(lu.lu(), -1).matmul(Numpy.eye(n, k, 0)).add(Numpy.eye(m, k, 0));
       Array u = Numpy.eye(k, m, 0).matmul(Numpy.triu(lu.lu(), 0));
-      Array rows = Numpy.stack(
-          IntStream.of(lu.permutation().toIntArray()).mapToObj(x::get).toList(), 0);
+      Array rows =
+          Numpy.stack(IntStream.of(lu.permutation().toIntArray()).mapToObj(x::get).toList(), 0);
       assertNear(l.matmul(u), rows, 1e-13);
       assertThat(Linalg.luPivotsToPermutation(lu.pivots(), m).toIntArray())
           .containsExactly(lu.permutation().toIntArray());
@@ -201,7 +200,8 @@ class LinalgTest {
     inX64(() -> {
       Array rankOne = random(1, 5, 1).matmul(random(2, 1, 4));
       Array zeros = Numpy.zerosLike(rankOne);
-      for (var x : List.of(rankOne, transpose(rankOne), zeros, Numpy.tril(Numpy.triu(rankOne, 1), 1))) {
+      for (var x :
+          List.of(rankOne, transpose(rankOne), zeros, Numpy.tril(Numpy.triu(rankOne, 1), 1))) {
         checkSvd(x, Linalg.svd(x, false));
         checkSvd(x, Linalg.svd(x, true));
       }
@@ -287,6 +287,19 @@ class LinalgTest {
     });
   }
 
+  @Test
+  void polarFactorsMultiplyToTheMatrix() {
+    inX64(() -> {
+      Array x = random(1, 5, 3);
+      Linalg.Qdwh polar = Linalg.qdwh(x, 10);
+      assertThat(polar.isConverged().itemBoolean()).isTrue();
+      assertOrthonormalColumns(polar.u());
+      assertNear(polar.u().matmul(polar.h()), x, 1e-13);
+      assertThat(Linalg.eigh(polar.h(), true, true).values().min().item()).isPositive();
+      assertThatThrownBy(() -> Linalg.qdwh(transpose(x), 10)).isInstanceOf(ShapeException.class);
+    });
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void triangularSystemsAreSolved(boolean left) {
@@ -357,8 +370,7 @@ class LinalgTest {
         options.toString(),
         new int[] {6, 3},
         x ->
-            Linalg.triangularSolve(
-                part(x, 0, 3).add(Numpy.eye(3).mul(2)), part(x, 3, 6), options));
+            Linalg.triangularSolve(part(x, 0, 3).add(Numpy.eye(3).mul(2)), part(x, 3, 6), options));
   }
 
   static final List<Smooth> SMOOTH =
@@ -372,8 +384,7 @@ class LinalgTest {
                   new Smooth("r", new int[] {3, 3}, x -> Linalg.qr(x, true).r()),
                   new Smooth("q, wide", new int[] {3, 4}, x -> Linalg.qr(x, true).q()),
                   new Smooth("r, wide", new int[] {3, 4}, x -> Linalg.qr(x, false).r()),
-                  new Smooth(
-                      "eigh", new int[] {3, 3}, x -> Linalg.eigh(x, true, true).vectors()),
+                  new Smooth("eigh", new int[] {3, 3}, x -> Linalg.eigh(x, true, true).vectors()),
                   new Smooth(
                       "eigenvalues", new int[] {3, 3}, x -> Linalg.eigh(x, false, true).values()),
                   new Smooth("u", new int[] {4, 3}, x -> Linalg.svd(x, false).u()),
@@ -417,8 +428,7 @@ class LinalgTest {
       Array gradient = vjp(smooth.function, x).pullback().apply(weights);
       assertNear(gradient.mul(direction).sum(), weights.mul(tangent).sum(), 1e-12);
       Fn1<Array, Array> pulled = point -> vjp(smooth.function, point).pullback().apply(weights);
-      assertNear(
-          jvp(pulled, x, direction).tangent(), slope(pulled, x, direction), 1e-6);
+      assertNear(jvp(pulled, x, direction).tangent(), slope(pulled, x, direction), 1e-6);
     });
   }
 

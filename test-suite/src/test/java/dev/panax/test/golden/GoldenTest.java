@@ -15,7 +15,12 @@ class GoldenTest {
   @Tag("lanes")
   Stream<DynamicTest> lax() {
     return tests(
-        "lax-dot", "lax-fft", "lax-gather-scatter", "lax-elementwise", "lax-reduce", "lax-structural");
+        "lax-dot",
+        "lax-fft",
+        "lax-gather-scatter",
+        "lax-elementwise",
+        "lax-reduce",
+        "lax-structural");
   }
 
   /** On the CPU: the reference evaluator has no linear algebra. */
