@@ -320,8 +320,8 @@ public final class Linalg {
   public record Qdwh(Array u, Array h, Array numIters, Array isConverged) {}
 
   /**
-   * The polar decomposition {@code x = U H} of an m by n matrix, m at least n, of full rank; not of a
-   * batch, other than by {@code vmap}.
+   * The polar decomposition {@code x = U H} of an m by n matrix, m at least n, of full rank; not of
+   * a batch, other than by {@code vmap}.
    *
    * @param maxIterations at least 6 for float32, and 10 in JAX if it is not given
    */

@@ -64,8 +64,7 @@ final class PolarDecomposition {
             state -> state.get(2).and(state.get(0).lt(maxIterations)),
             state -> {
               Array next = stepByCholesky(state.get(1), new Weights(3, 1, 3));
-              return List.of(
-                  state.get(0).add(1), next, hasMoved(state.get(1), next, tolerance));
+              return List.of(state.get(0).add(1), next, hasMoved(state.get(1), next, tolerance));
             },
             List.of(Ops.weakScalar((long) steps), u, isRunning));
     // One step of Newton and Schulz, for accuracy.
@@ -86,8 +85,7 @@ final class PolarDecomposition {
     int n = u.shape().dim(1);
     double e = weights.b / weights.c;
     double root = Math.sqrt(weights.c);
-    Array stacked =
-        Numpy.concatenate(u.mul(root), Numpy.eye(n).astype(u.dtype()));
+    Array stacked = Numpy.concatenate(u.mul(root), Numpy.eye(n).astype(u.dtype()));
     Array q = Linalg.qr(stacked, false).q();
     Array above = Lax.sliceInDim(q, 0, m, 1, 0);
     Array below = Lax.sliceInDim(q, m, m + n, 1, 0);
@@ -97,8 +95,7 @@ final class PolarDecomposition {
   private static Array stepByCholesky(Array u, Weights weights) {
     int n = u.shape().dim(1);
     double e = weights.b / weights.c;
-    Array square =
-        u.transpose().matmul(u).mul(weights.c).add(Numpy.eye(n).astype(u.dtype()));
+    Array square = u.transpose().matmul(u).mul(weights.c).add(Numpy.eye(n).astype(u.dtype()));
     Array factor = Linalg.cholesky(square, false);
     TriangularOptions options = TriangularOptions.DEFAULT.onLeft().ofLower();
     Array half = Linalg.triangularSolve(factor, u.transpose(), options);
