@@ -34,7 +34,13 @@ final class Routines {
       case Op.Fft fft -> new Fourier(fft, inputs.getFirst(), outputs.getFirst())::run;
       case Op.LinearAlgebra algebra -> new Matrices(algebra, inputs, outputs)::run;
       case Op.Cumulative cumulative -> new Cumulative(cumulative, inputs.getFirst())::run;
-      case Op.Elementwise _, Op.Movement _, Op.Iota _, Op.Reduce _, Op.Control _ ->
+      case Op.Elementwise _,
+          Op.Movement _,
+          Op.Iota _,
+          Op.Reduce _,
+          Op.Control _,
+          Op.Annotation _,
+          Op.CustomTangent _ ->
           throw new IllegalArgumentException(op.primitive() + " is no routine of the library.");
     };
   }
