@@ -1,5 +1,6 @@
 package dev.panax.autodiff;
 
+import dev.panax.program.DifferentiationException;
 import dev.panax.program.Op;
 import dev.panax.trace.Array;
 import dev.panax.trace.Ops;

@@ -12,7 +12,7 @@ import dev.panax.Lax;
 import dev.panax.Linalg;
 import dev.panax.Linalg.TriangularOptions;
 import dev.panax.Numpy;
-import dev.panax.autodiff.DifferentiationException;
+import dev.panax.program.DifferentiationException;
 import dev.panax.program.Complex;
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
