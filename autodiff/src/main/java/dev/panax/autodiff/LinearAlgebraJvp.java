@@ -13,8 +13,8 @@ import static dev.panax.trace.Matrices.transpose;
 import static dev.panax.trace.Matrices.triangularSolve;
 import static dev.panax.trace.Matrices.upper;
 
-import dev.panax.program.DifferentiationException;
 import dev.panax.program.Comparison;
+import dev.panax.program.DifferentiationException;
 import dev.panax.program.IntList;
 import dev.panax.program.Op;
 import dev.panax.program.Shape;
