@@ -6,6 +6,7 @@ import dev.panax.program.ConvolutionDimensions;
 import dev.panax.program.CumulativeFn;
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
+import dev.panax.program.FftType;
 import dev.panax.program.IntList;
 import dev.panax.program.Op;
 import dev.panax.program.Reducer;
@@ -576,6 +577,23 @@ public final class Lax {
             .mapToObj(i -> branch(branches.get(i), "branch " + i))
             .toList();
     return (R) ControlFlow.switchOn(index, named, operands);
+  }
+
+  /**
+   * The discrete Fourier transform along the last dimensions, as many as {@code fftLengths}: 1 to
+   * 3. FFT and IFFT take complex numbers, and convert real ones; their lengths are the sizes of the
+   * dimensions. RFFT takes real numbers of such sizes, and gives in the last dimension the first
+   * half of the transform, {@code length / 2 + 1} complex numbers; IRFFT is its inverse.
+   *
+   * @throws DTypeException if x of RFFT is complex
+   * @throws ShapeException if the sizes are not those of {@code fftLengths}
+   */
+  public static Array fft(Array x, FftType fftType, IntList fftLengths) {
+    boolean isReal = fftType == FftType.RFFT;
+    boolean isWide = x.dtype() == DType.FLOAT64 || x.dtype() == DType.COMPLEX128;
+    DType complex = isWide ? DType.COMPLEX128 : DType.COMPLEX64;
+    Array operand = isReal || x.dtype().isComplex() ? x : Ops.convert(x, complex);
+    return fftLengths.isEmpty() ? operand : Ops.fft(operand, fftType, fftLengths);
   }
 
   // Windows.

@@ -82,6 +82,8 @@ final class JvpRules {
       case Op.Iota _ -> Duals.of(Trace.bind1(op, x), null);
       case Op.Indexing indexing -> IndexingJvp.apply(indexing, x, t);
       case Op.Ordering ordering -> OrderingJvp.apply(ordering, x, t);
+      case Op.Fft _ -> Duals.of(Trace.bind1(op, x), linear(op, t[0]));
+      case Op.LinearAlgebra algebra -> LinearAlgebraJvp.apply(algebra, x, t);
       case Op.Cumulative cumulative -> CumulativeJvp.apply(cumulative, x[0], t[0]);
       case Op.Annotation annotation -> CustomDerivatives.jvp(annotation, x, t);
       case Op.CustomTangent _ ->

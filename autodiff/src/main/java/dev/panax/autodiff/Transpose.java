@@ -167,6 +167,8 @@ final class Transpose {
       case Op.ReducePrecision _ -> one(Trace.bind1(op, ct));
       case Op.Convolution convolution -> ConvolutionTranspose.apply(convolution, types, x, ct);
       case Op.Indexing indexing -> IndexingTranspose.apply(indexing, types, x, ct);
+      case Op.Fft fft -> one(FourierTranspose.apply(fft, ct));
+      case Op.LinearAlgebra algebra -> LinearAlgebraJvp.transposed(algebra, x, ct);
       case Op.Cumulative(var fn, var axis, var reverse) when fn == CumulativeFn.SUM ->
           one(Ops.cumulative(fn, ct, axis, !reverse));
       case Op.Unary _,

@@ -390,6 +390,175 @@ public sealed interface Op {
     }
   }
 
+  /**
+   * The discrete Fourier transform of {@code type} along the last dimensions, which have the sizes
+   * {@code lengths} on the side that is transformed to, or from, in full.
+   */
+  record Fft(FftType type, IntList lengths) implements Routine {
+    @Override
+    public String primitive() {
+      return "fft";
+    }
+  }
+
+  /**
+   * Factors of matrices, and solutions of linear systems. A matrix is in the last two dimensions;
+   * those before are a batch. Reflectors are as in LAPACK: {@code I - tau v v^T}, v being 1 at its
+   * first place and stored below.
+   */
+  sealed interface LinearAlgebra extends Routine {}
+
+  /**
+   * The lower triangular L with x = L L^T, of a symmetric x, of which only the lower triangle is
+   * read; zeros above. All nan in the lower triangle if x is not positive definite.
+   */
+  record Cholesky() implements LinearAlgebra {
+    @Override
+    public String primitive() {
+      return "cholesky";
+    }
+  }
+
+  /** Operands {@code (r, w)}: the upper triangular factor of r^T r + w w^T. */
+  record CholeskyUpdate() implements LinearAlgebra {
+    @Override
+    public String primitive() {
+      return "cholesky_update";
+    }
+  }
+
+  /**
+   * Gaussian elimination with partial pivoting: L (below the diagonal, which is 1) and U in one
+   * matrix, the row that each row was exchanged with, int32, and the permutation of rows that this
+   * amounts to, int32.
+   */
+  record Lu() implements LinearAlgebra {
+    @Override
+    public String primitive() {
+      return "lu";
+    }
+  }
+
+  /** The permutation of {@code size} rows that exchanges of rows, as of Lu, amount to. */
+  record LuPivotsToPermutation(int size) implements LinearAlgebra {
+    @Override
+    public String primitive() {
+      return "lu_pivots_to_permutation";
+    }
+  }
+
+  /**
+   * The orthogonal Q and the upper triangular R with x = Q R. Of an m by n matrix Q is m by m if
+   * {@code fullMatrices}, else m by min(m, n).
+   */
+  record Qr(boolean fullMatrices) implements LinearAlgebra {
+    @Override
+    public String primitive() {
+      return "qr";
+    }
+  }
+
+  /** Operands {@code (a, taus)}: the first columns of the product of the reflectors in a. */
+  record HouseholderProduct() implements LinearAlgebra {
+    @Override
+    public String primitive() {
+      return "householder_product";
+    }
+  }
+
+  /**
+   * The eigenvectors, in columns, and the ascending eigenvalues of a symmetric matrix.
+   *
+   * @param lower which triangle is read
+   */
+  record Eigh(boolean lower) implements LinearAlgebra {
+    @Override
+    public String primitive() {
+      return "eigh";
+    }
+  }
+
+  /**
+   * The descending singular values S, and if {@code computeUv} also U and V^T, of x = U S V^T. Of
+   * an m by n matrix, U is m by m and V^T is n by n if {@code fullMatrices}; else m by k and k by
+   * n, with k = min(m, n).
+   */
+  record Svd(boolean fullMatrices, boolean computeUv) implements LinearAlgebra {
+    @Override
+    public String primitive() {
+      return "svd";
+    }
+  }
+
+  /**
+   * The complex eigenvalues of a matrix, then the left and the right eigenvectors asked for, in
+   * columns of length 1 whose largest component is real.
+   */
+  record Eig(boolean computeLeft, boolean computeRight) implements LinearAlgebra {
+    @Override
+    public String primitive() {
+      return "eig";
+    }
+  }
+
+  /**
+   * The quasi-triangular T, and if {@code computeVectors} the orthogonal Q, with x = Q T Q^T: on
+   * the diagonal of T are real eigenvalues and 2 by 2 blocks of pairs of complex ones.
+   */
+  record Schur(boolean computeVectors) implements LinearAlgebra {
+    @Override
+    public String primitive() {
+      return "schur";
+    }
+  }
+
+  /** The upper Hessenberg form of a matrix, with the reflectors below it, and their taus. */
+  record Hessenberg() implements LinearAlgebra {
+    @Override
+    public String primitive() {
+      return "hessenberg";
+    }
+  }
+
+  /**
+   * The tridiagonal form of a symmetric matrix in the triangle that is read, with the reflectors;
+   * then its diagonal, the diagonal next to that, and the taus.
+   *
+   * @param lower which triangle is read
+   */
+  record Tridiagonal(boolean lower) implements LinearAlgebra {
+    @Override
+    public String primitive() {
+      return "tridiagonal";
+    }
+  }
+
+  /**
+   * Operands {@code (a, b)}: the x with {@code op(a) x = b}, or {@code x op(a) = b} if not {@code
+   * leftSide}, where op transposes if {@code transposeA}.
+   *
+   * @param lower which triangle of a is read
+   * @param unitDiagonal whether ones are taken for a's diagonal
+   */
+  record TriangularSolve(boolean leftSide, boolean lower, boolean transposeA, boolean unitDiagonal)
+      implements LinearAlgebra {
+    @Override
+    public String primitive() {
+      return "triangular_solve";
+    }
+  }
+
+  /**
+   * Operands {@code (dl, d, du, b)}: the x with a x = b, where {@code a[i, i - 1] = dl[i]}, {@code
+   * a[i, i] = d[i]} and {@code a[i, i + 1] = du[i]}.
+   */
+  record TridiagonalSolve() implements LinearAlgebra {
+    @Override
+    public String primitive() {
+      return "tridiagonal_solve";
+    }
+  }
+
   /** A call of a program: a nested {@code jit}. */
   record Call(String name, Program body) implements Application {
     @Override

@@ -201,6 +201,11 @@ public final class ProgramPrinter {
           convolution(convolution, equation.inputs().getFirst().type().dtype(), parameters);
       case Op.Indexing indexing -> indexing(indexing, equation.inputs().getFirst(), parameters);
       case Op.Ordering ordering -> ordering(ordering, parameters);
+      case Op.Fft(var type, var lengths) -> {
+        parameters.put("fft_lengths", text("" + lengths));
+        parameters.put("fft_type", text("" + type.ordinal()));
+      }
+      case Op.LinearAlgebra algebra -> linearAlgebra(algebra, parameters);
       case Op.Cumulative(var _, var axis, var reverse) -> {
         parameters.put("axis", text("" + axis));
         parameters.put("reverse", bool(reverse));
@@ -399,6 +404,55 @@ public final class ProgramPrinter {
         parameters.put("axes", text("(%d,)".formatted(axis)));
         parameters.put("index_dtype", text("" + indexDType));
       }
+    }
+  }
+
+  private static void linearAlgebra(Op.LinearAlgebra op, Map<String, Doc> parameters) {
+    switch (op) {
+      case Op.Cholesky _,
+          Op.CholeskyUpdate _,
+          Op.Lu _,
+          Op.HouseholderProduct _,
+          Op.Hessenberg _ -> {}
+      case Op.LuPivotsToPermutation(var size) ->
+          parameters.put("permutation_size", text("" + size));
+      case Op.Qr(var fullMatrices) -> {
+        parameters.put("full_matrices", bool(fullMatrices));
+        parameters.put("pivoting", bool(false));
+        parameters.put("use_magma", text("None"));
+      }
+      case Op.Eigh(var lower) -> {
+        parameters.put("algorithm", text("None"));
+        parameters.put("lower", bool(lower));
+        parameters.put("sort_eigenvalues", bool(true));
+        parameters.put("subset_by_index", text("None"));
+      }
+      case Op.Svd(var fullMatrices, var computeUv) -> {
+        parameters.put("algorithm", text("None"));
+        parameters.put("compute_uv", bool(computeUv));
+        parameters.put("full_matrices", bool(fullMatrices));
+        parameters.put("subset_by_index", text("None"));
+      }
+      case Op.Eig(var computeLeft, var computeRight) -> {
+        parameters.put("compute_left_eigenvectors", bool(computeLeft));
+        parameters.put("compute_right_eigenvectors", bool(computeRight));
+        parameters.put("enable_eigvec_derivs", bool(false));
+        parameters.put("implementation", text("None"));
+      }
+      case Op.Schur(var computeVectors) -> {
+        parameters.put("compute_schur_vectors", bool(computeVectors));
+        parameters.put("select_callable", text("None"));
+        parameters.put("sort_eig_vals", bool(false));
+      }
+      case Op.Tridiagonal(var lower) -> parameters.put("lower", bool(lower));
+      case Op.TriangularSolve(var leftSide, var lower, var transposeA, var unitDiagonal) -> {
+        parameters.put("conjugate_a", bool(false));
+        parameters.put("left_side", bool(leftSide));
+        parameters.put("lower", bool(lower));
+        parameters.put("transpose_a", bool(transposeA));
+        parameters.put("unit_diagonal", bool(unitDiagonal));
+      }
+      case Op.TridiagonalSolve _ -> parameters.put("perturb_singular", bool(false));
     }
   }
 

@@ -58,6 +58,8 @@ public final class TypeRules {
       case Op.Concatenate(var dimension) -> List.of(concatenate(op, dimension, in));
       case Op.Indexing indexing -> List.of(IndexingTypes.infer(indexing, in));
       case Op.Ordering ordering -> OrderingTypes.infer(ordering, in);
+      case Op.Fft fft -> List.of(fft(fft, one(op, in)));
+      case Op.LinearAlgebra algebra -> LinearAlgebraTypes.infer(algebra, in);
       case Op.Cumulative(var fn, var axis, var _) -> {
         requireDomain(op, fn.domain(), one(op, in).dtype());
         requireAxis(op, "axis", axis, in.getFirst().rank());
@@ -228,6 +230,39 @@ public final class TypeRules {
         dims.add(shape.dim(axis));
       }
     }
+  }
+
+  private static ArrayType fft(Op.Fft op, ArrayType x) {
+    boolean isReal = op.type() == FftType.RFFT;
+    requireDomain(op, isReal ? Domain.FLOAT : Domain.COMPLEX, x.dtype());
+    IntList lengths = op.lengths();
+    int count = lengths.size();
+    int first = x.rank() - count;
+    boolean fits = count >= 1 && count <= 3 && first >= 0;
+    int[] dims = x.shape().toArray();
+    for (int i = 0; fits && i < count; i++) {
+      boolean isHalved = i == count - 1 && op.type() == FftType.IRFFT;
+      int length = lengths.get(i);
+      fits = length >= 1 && dims[first + i] == (isHalved ? length / 2 + 1 : length);
+    }
+    if (!fits) {
+      throw new ShapeException(
+          "fft of type %s and lengths %s needs an operand with these as its last 1 to 3 dimensions%s, got shape %s."
+              .formatted(
+                  op.type(),
+                  lengths,
+                  op.type() == FftType.IRFFT ? ", the last halved and 1 more" : "",
+                  x.shape()));
+    }
+    int length = lengths.get(count - 1);
+    dims[dims.length - 1] = isReal ? length / 2 + 1 : length;
+    DType dtype =
+        switch (op.type()) {
+          case FFT, IFFT -> x.dtype();
+          case RFFT -> x.dtype() == DType.FLOAT64 ? DType.COMPLEX128 : DType.COMPLEX64;
+          case IRFFT -> x.dtype().realPart();
+        };
+    return new ArrayType(dtype, Shape.of(dims), x.weak());
   }
 
   private static ArrayType slice(Op.Slice op, ArrayType x) {

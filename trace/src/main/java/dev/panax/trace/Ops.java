@@ -7,6 +7,7 @@ import dev.panax.program.Complex;
 import dev.panax.program.CumulativeFn;
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
+import dev.panax.program.FftType;
 import dev.panax.program.GatherScatterMode;
 import dev.panax.program.IntList;
 import dev.panax.program.Literal;
@@ -291,6 +292,11 @@ public final class Ops {
   /** See {@link Op.Cumulative}. */
   public static Array cumulative(CumulativeFn fn, Array x, int axis, boolean reverse) {
     return Trace.bind1(new Op.Cumulative(fn, axis, reverse), x);
+  }
+
+  /** See {@link Op.Fft}. */
+  public static Array fft(Array x, FftType type, IntList lengths) {
+    return Trace.bind1(new Op.Fft(type, lengths), x);
   }
 
   public static Array[] call(String name, Program body, Array... operands) {

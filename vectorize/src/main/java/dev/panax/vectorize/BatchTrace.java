@@ -156,6 +156,8 @@ final class BatchTrace extends Trace {
           List.of(ConvolutionBatching.apply(convolution, in.get(0), in.get(1), size));
       case Op.Indexing indexing -> List.of(IndexingBatching.apply(indexing, in, size));
       case Op.Ordering ordering -> OrderingBatching.apply(ordering, in, size);
+      case Op.Fft _ -> List.of(new Batched(Trace.bind1(op, in.getFirst().withBatchAt(0, size)), 0));
+      case Op.LinearAlgebra _ -> linearAlgebra(op, in);
       case Op.Cumulative(var fn, var axis, var reverse) -> {
         Batched x = in.getFirst();
         Array folded = Ops.cumulative(fn, x.value(), lift(axis, x.axis()), reverse);
@@ -170,6 +172,12 @@ final class BatchTrace extends Trace {
       case Op.CustomTangent tangent -> CustomBatching.apply(tangent, size, in);
       case Op.Control control -> ControlBatching.apply(control, size, in);
     };
+  }
+
+  /** The batch becomes the first dimension of the batch that the operation has itself. */
+  private List<Batched> linearAlgebra(Op op, List<Batched> in) {
+    Array[] operands = in.stream().map(x -> x.withBatchAt(0, size)).toArray(Array[]::new);
+    return Arrays.stream(Trace.bind(op, operands)).map(result -> new Batched(result, 0)).toList();
   }
 
   /**

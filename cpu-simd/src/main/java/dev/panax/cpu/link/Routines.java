@@ -3,7 +3,9 @@ package dev.panax.cpu.link;
 import dev.panax.cpu.routines.Convolution;
 import dev.panax.cpu.routines.Cumulative;
 import dev.panax.cpu.routines.DynamicSlice;
+import dev.panax.cpu.routines.Fourier;
 import dev.panax.cpu.routines.Gather;
+import dev.panax.cpu.routines.Matrices;
 import dev.panax.cpu.routines.Scatter;
 import dev.panax.cpu.routines.Sort;
 import dev.panax.cpu.routines.TopK;
@@ -29,6 +31,8 @@ final class Routines {
       case Op.TopK topK -> new TopK(topK, inputs.getFirst(), outputs.get(0), outputs.get(1))::run;
       case Op.ArgExtreme _ ->
           throw new IllegalArgumentException(op.primitive() + " is written in other operations.");
+      case Op.Fft fft -> new Fourier(fft, inputs.getFirst(), outputs.getFirst())::run;
+      case Op.LinearAlgebra algebra -> new Matrices(algebra, inputs, outputs)::run;
       case Op.Cumulative cumulative -> new Cumulative(cumulative, inputs.getFirst())::run;
       case Op.Elementwise _,
           Op.Movement _,

@@ -39,6 +39,7 @@ final class Registry {
     LaxConvolutions.register(ALL);
     LaxIndexing.register(ALL);
     LaxOrdering.register(ALL);
+    LaxLinalg.register(ALL);
     LaxShapes.register(ALL);
     ArrayIndexing.register(ALL);
     NumpyFunctions.register(ALL);

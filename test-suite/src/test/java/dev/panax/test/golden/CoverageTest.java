@@ -3,6 +3,7 @@ package dev.panax.test.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panax.Lax;
+import dev.panax.Linalg;
 import dev.panax.Nn;
 import dev.panax.Numpy;
 import dev.panax.Padding;
@@ -30,7 +31,14 @@ class CoverageTest {
   /** The classes whose functions the document names. */
   private static final List<Class<?>> CLASSES =
       List.of(
-          Lax.class, Numpy.class, Nn.class, Random.class, Panax.class, Padding.class, Array.class);
+          Lax.class,
+          Linalg.class,
+          Numpy.class,
+          Nn.class,
+          Random.class,
+          Panax.class,
+          Padding.class,
+          Array.class);
 
   private static String document() throws IOException {
     return Files.readString(Path.of("..", "docs", "coverage.md"));

@@ -15,7 +15,18 @@ class GoldenTest {
   @Tag("lanes")
   Stream<DynamicTest> lax() {
     return tests(
-        "lax-dot", "lax-gather-scatter", "lax-elementwise", "lax-reduce", "lax-structural");
+        "lax-dot",
+        "lax-fft",
+        "lax-gather-scatter",
+        "lax-elementwise",
+        "lax-reduce",
+        "lax-structural");
+  }
+
+  /** On the CPU: the reference evaluator has no linear algebra. */
+  @TestFactory
+  Stream<DynamicTest> linearAlgebra() {
+    return tests(Stream.of(Backends.named("cpu")), "lax-linalg");
   }
 
   @TestFactory
@@ -62,13 +73,16 @@ class GoldenTest {
   }
 
   private static Stream<DynamicTest> tests(String... files) {
+    return tests(Backends.all().stream(), files);
+  }
+
+  private static Stream<DynamicTest> tests(Stream<Backend> backends, String... files) {
     List<Golden> goldens =
         Arrays.stream(files)
             .flatMap(file -> Golden.read(file).stream())
             .filter(GoldenTest::isCovered)
             .toList();
-    return Backends.all().stream()
-        .flatMap(backend -> goldens.stream().map(golden -> test(golden, backend)));
+    return backends.flatMap(backend -> goldens.stream().map(golden -> test(golden, backend)));
   }
 
   private static DynamicTest test(Golden golden, Backend backend) {

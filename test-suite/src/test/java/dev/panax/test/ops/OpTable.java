@@ -15,6 +15,7 @@ final class OpTable {
             ElementwiseRows.rows(),
             ReductionRows.rows(),
             ProductRows.rows(),
+            FourierRows.rows(),
             RearrangementRows.rows(),
             IndexingRows.rows(),
             OrderingRows.rows(),
