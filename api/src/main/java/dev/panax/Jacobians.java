@@ -4,6 +4,7 @@ import dev.panax.Typed.Untyped;
 import dev.panax.autodiff.Forward;
 import dev.panax.autodiff.Reverse;
 import dev.panax.program.DTypeException;
+import dev.panax.program.Domain;
 import dev.panax.program.Shape;
 import dev.panax.trace.Array;
 import dev.panax.trace.Fn;
@@ -58,7 +59,7 @@ final class Jacobians {
   }
 
   private static List<Object> forward(String transform, Fn f, Selection wrt, Object... arguments) {
-    Selection.Selected part = wrt.of(transform, arguments).requireFloating(transform);
+    Selection.Selected part = wrt.of(transform, arguments).require(Domain.FLOAT, transform);
     Tree.Flat inputs = Tree.flatten(part.tree());
     Fn restricted = part.restrict(f);
     Fn1<Object, Object> push =
@@ -75,7 +76,7 @@ final class Jacobians {
   }
 
   private static List<Object> reverse(String transform, Fn f, Selection wrt, Object... arguments) {
-    Selection.Selected part = wrt.of(transform, arguments).requireFloating(transform);
+    Selection.Selected part = wrt.of(transform, arguments).require(Domain.INEXACT, transform);
     Reverse.Vjp vjp = Reverse.vjp(part.restrict(f), part.tree());
     Tree.Flat outputs = Tree.flatten(vjp.value());
     outputs.leaves().forEach(output -> requireFloating(transform, output));

@@ -47,14 +47,14 @@ final class JvpRules {
         Array right = t[1] == null ? null : binaryRight(fn, x[0], x[1], value, t[1]);
         yield Duals.of(value, widen(add(left, right), value.shape()));
       }
-      case Op.Compare _, Op.Bitcast _ -> Duals.of(Trace.bind1(op, x), null);
+      case Op.Compare _, Op.Bitcast _, Op.View _ -> Duals.of(Trace.bind1(op, x), null);
       case Op.Select _ -> {
         Array value = Trace.bind1(op, x);
         yield Duals.of(value, select(x, t, value));
       }
       case Op.Convert(var dtype, var _) -> {
         Array value = Trace.bind1(op, x);
-        yield Duals.of(value, dtype.isFloating() ? linear(op, t[0]) : null);
+        yield Duals.of(value, dtype.isInexact() ? linear(op, t[0]) : null);
       }
       case Op.Broadcast _, Op.Reshape _, Op.Transpose _, Op.Reverse _, Op.Slice _ ->
           Duals.of(Trace.bind1(op, x), linear(op, t[0]));
@@ -81,7 +81,10 @@ final class JvpRules {
     return switch (fn) {
       case NEG -> Ops.neg(t);
       // At 0 the slope from the right, as in JAX.
-      case ABS -> Ops.select(Ops.compare(Comparison.GE, x, like(0, x)), t, Ops.neg(t));
+      case ABS ->
+          x.dtype().isComplex()
+              ? Ops.unary(UnaryFn.REAL, Ops.mul(t, Ops.unary(UnaryFn.CONJ, sign(x))))
+              : Ops.select(Ops.compare(Comparison.GE, x, like(0, x)), t, Ops.neg(t));
       case SIGN, FLOOR, CEIL, ROUND, IS_FINITE, NOT -> null;
       case SQRT -> Ops.mul(t, Ops.div(like(0.5, x), value));
       case RSQRT -> Ops.mul(t, Ops.mul(like(-0.5, x), Ops.div(value, x)));
@@ -102,7 +105,12 @@ final class JvpRules {
               t,
               Ops.mul(
                   like(1 / TWO_OVER_SQRT_PI, x), Ops.unary(UnaryFn.EXP, Ops.mul(value, value))));
+      case REAL, IMAG, CONJ -> Ops.unary(fn, t);
     };
+  }
+
+  private static Array sign(Array x) {
+    return Ops.unary(UnaryFn.SIGN, x);
   }
 
   private static Array negatedSquare(Array x) {
@@ -120,6 +128,7 @@ final class JvpRules {
   private static @Nullable Array binaryLeft(BinaryFn fn, Array x, Array y, Array value, Array t) {
     return switch (fn) {
       case ADD, SUB, REM -> t;
+      case COMPLEX -> Ops.binary(fn, t, like(0, t));
       case MUL -> Ops.mul(t, y);
       case DIV -> Ops.div(t, y);
       case POW -> {
@@ -136,6 +145,7 @@ final class JvpRules {
   private static @Nullable Array binaryRight(BinaryFn fn, Array x, Array y, Array value, Array t) {
     return switch (fn) {
       case ADD -> t;
+      case COMPLEX -> Ops.binary(fn, like(0, t), t);
       case SUB -> Ops.neg(t);
       case MUL -> Ops.mul(x, t);
       case DIV -> Ops.neg(Ops.mul(t, Ops.div(value, y)));
@@ -158,7 +168,7 @@ final class JvpRules {
   }
 
   private static Array truncated(Array x) {
-    return Ops.mul(Ops.unary(UnaryFn.SIGN, x), Ops.unary(UnaryFn.FLOOR, Ops.unary(UnaryFn.ABS, x)));
+    return Ops.mul(sign(x), Ops.unary(UnaryFn.FLOOR, Ops.unary(UnaryFn.ABS, x)));
   }
 
   private static @Nullable Array select(Array[] x, @Nullable Array[] t, Array value) {

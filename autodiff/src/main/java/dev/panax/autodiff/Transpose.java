@@ -143,7 +143,7 @@ final class Transpose {
       throw new AssertionError("The rule of " + op + " was asked for without a cotangent.");
     }
     return switch (op) {
-      case Op.Unary(var fn) when fn == UnaryFn.NEG -> one(Ops.neg(ct));
+      case Op.Unary(var fn) -> one(unary(fn, ct));
       case Op.Binary(var fn) -> binary(fn, types, x, ct);
       case Op.Select _ -> select(types, x, ct);
       case Op.Convert _ -> one(Ops.convert(ct, types.get(0).dtype(), types.get(0).weak()));
@@ -158,10 +158,10 @@ final class Transpose {
       case Op.Reduce(var reducer, var axes) when reducer == Reducer.SUM ->
           one(Ops.broadcast(ct, types.get(0).shape(), JvpRules.others(axes, types.get(0).rank())));
       case Op.DotGeneral dot -> dot(dot, types, x, ct);
-      case Op.Unary _,
-          Op.IntegerPow _,
+      case Op.IntegerPow _,
           Op.Compare _,
           Op.Bitcast _,
+          Op.View _,
           Op.Reduce _,
           Op.Iota _,
           Op.Call _ ->
@@ -175,6 +175,20 @@ final class Transpose {
 
   private static @Nullable Array[] one(Array ct) {
     return new @Nullable Array[] {ct};
+  }
+
+  /** The cotangent of z in fn(z): such that the sum of products with tangents is the same. */
+  private static Array unary(UnaryFn fn, Array ct) {
+    if (fn == UnaryFn.NEG || fn == UnaryFn.CONJ) {
+      return Ops.unary(fn, ct);
+    }
+    if (fn == UnaryFn.REAL) {
+      return Ops.binary(BinaryFn.COMPLEX, ct, Ops.scalarLike(0, ct));
+    }
+    if (fn == UnaryFn.IMAG) {
+      return Ops.binary(BinaryFn.COMPLEX, Ops.scalarLike(0, ct), Ops.neg(ct));
+    }
+    throw notLinear(new Op.Unary(fn));
   }
 
   private static @Nullable Array[] binary(
@@ -203,6 +217,12 @@ final class Transpose {
           throw notLinear(new Op.Binary(fn));
         }
         result[0] = unwiden(Ops.div(ct, divisor), types.get(0));
+      }
+      case COMPLEX -> {
+        Array real = Ops.unary(UnaryFn.REAL, ct);
+        Array imaginary = Ops.unary(UnaryFn.IMAG, Ops.neg(ct));
+        result[0] = x[0] == null ? unwiden(real, types.get(0)) : null;
+        result[1] = x[1] == null ? unwiden(imaginary, types.get(1)) : null;
       }
       case REM,
           POW,

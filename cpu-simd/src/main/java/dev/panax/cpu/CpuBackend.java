@@ -3,6 +3,7 @@ package dev.panax.cpu;
 import dev.panax.compiler.Dump;
 import dev.panax.compiler.fuse.FusedProgram;
 import dev.panax.compiler.fuse.Fuser;
+import dev.panax.compiler.legalize.Legalizer;
 import dev.panax.compiler.lower.LoweredProgram;
 import dev.panax.compiler.lower.Lowering;
 import dev.panax.compiler.simplify.Simplifier;
@@ -49,7 +50,7 @@ public final class CpuBackend implements Backend {
   @Override
   public Executable compile(Program program) {
     Dump.print("program", program);
-    Program simple = Simplifier.simplify(program);
+    Program simple = Simplifier.simplify(Legalizer.legalize(program));
     Dump.print("simplify", simple);
     FusedProgram fused = Fuser.fuse(simple);
     Dump.print("fuse", fused);

@@ -2,7 +2,7 @@ package dev.panax.program;
 
 import java.util.Locale;
 
-/** An elementwise function of two operands of one dtype, which is also the result's. */
+/** An elementwise function of two operands of one dtype, which is also the result's unless said. */
 public enum BinaryFn {
   /** x + y. */
   ADD(Domain.NUMBER),
@@ -40,7 +40,9 @@ public enum BinaryFn {
    * x shifted right by y bits, filling with the sign; all sign bits when y is negative or at least
    * the width.
    */
-  SHIFT_RIGHT_ARITHMETIC(Domain.INTEGER);
+  SHIFT_RIGHT_ARITHMETIC(Domain.INTEGER),
+  /** The complex number of a real and an imaginary part. */
+  COMPLEX(Domain.FLOAT);
 
   private final Domain domain;
   private final String primitive = name().toLowerCase(Locale.ROOT);

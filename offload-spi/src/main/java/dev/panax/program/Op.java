@@ -149,6 +149,19 @@ public sealed interface Op {
     }
   }
 
+  /**
+   * The memory of an array as elements of a {@code dtype} of another width. Narrower ones get a
+   * last dimension of as many as make up one of the operand's elements, in the order of memory;
+   * wider ones take the place of such a dimension. Beside numbers that are not complex, a complex
+   * dtype and that of its parts are views of each other.
+   */
+  record View(DType dtype) implements Op {
+    @Override
+    public String primitive() {
+      return "bitcast_convert_type";
+    }
+  }
+
   /** The index along {@code dimension}, as {@code dtype}, in every element of {@code shape}. */
   record Iota(DType dtype, Shape shape, int dimension) implements Op {
     @Override

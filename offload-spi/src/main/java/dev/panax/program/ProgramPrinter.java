@@ -80,6 +80,10 @@ public final class ProgramPrinter {
     Map<String, Doc> parameters = new TreeMap<>();
     switch (equation.op()) {
       case Op.Unary(var fn) -> {
+        if (fn == UnaryFn.CONJ) {
+          DType dtype = equation.inputs().getFirst().type().dtype();
+          parameters.put("input_dtype", text("" + dtype));
+        }
         if (fn == UnaryFn.ROUND) {
           parameters.put("rounding_method", text("1"));
         }
@@ -91,6 +95,7 @@ public final class ProgramPrinter {
         parameters.put("weak_type", text(weak ? "True" : "False"));
       }
       case Op.Bitcast(var dtype) -> parameters.put("new_dtype", text("" + dtype));
+      case Op.View(var dtype) -> parameters.put("new_dtype", text("" + dtype));
       case Op.Broadcast(var _, var dimensions) -> {
         if (!dimensions.isEmpty()) {
           parameters.put("broadcast_dimensions", text("" + dimensions));

@@ -20,16 +20,20 @@ public final class TypeRules {
       case Op.IntegerPow(var exponent) -> List.of(integerPow(op, exponent, one(op, in)));
       case Op.Binary(var fn) -> {
         requireCount(op, in, 2);
-        yield List.of(elementwise(op, fn.domain(), in));
+        ArrayType common = elementwise(op, fn.domain(), in);
+        yield List.of(
+            fn == BinaryFn.COMPLEX ? common.withDType(complex(op, common.dtype())) : common);
       }
-      case Op.Compare _ -> {
+      case Op.Compare(var comparison) -> {
         requireCount(op, in, 2);
-        yield List.of(ArrayType.of(DType.BOOL, elementwise(op, Domain.ANY, in).shape()));
+        ArrayType common = elementwise(op, comparison.domain(), in);
+        yield List.of(ArrayType.of(DType.BOOL, common.shape()));
       }
       case Op.Select _ -> List.of(select(op, in));
       case Op.Convert(var dtype, var weak) ->
           List.of(new ArrayType(dtype, one(op, in).shape(), weak));
       case Op.Bitcast(var dtype) -> List.of(bitcast(op, dtype, one(op, in)));
+      case Op.View(var dtype) -> List.of(view(op, dtype, one(op, in)));
       case Op.Broadcast b -> List.of(broadcast(b, one(op, in)));
       case Op.Reshape(var shape) -> List.of(reshape(op, shape, one(op, in)));
       case Op.Transpose(var permutation) -> List.of(transpose(op, permutation, one(op, in)));
@@ -41,7 +45,7 @@ public final class TypeRules {
       case Op.DotGeneral dot -> List.of(dot(dot, in));
       case Op.Iota(var dtype, var shape, var dimension) -> {
         requireCount(op, in, 0);
-        if (!dtype.isFloating() && !dtype.isInteger()) {
+        if (dtype == DType.BOOL) {
           throw new DTypeException("iota makes numbers, not " + dtype + ".");
         }
         requireAxis(op, "dimension", dimension, shape.rank());
@@ -56,12 +60,26 @@ public final class TypeRules {
 
   private static ArrayType unary(Op op, UnaryFn fn, ArrayType x) {
     requireDomain(op, fn.domain(), x.dtype());
-    return fn == UnaryFn.IS_FINITE ? ArrayType.of(DType.BOOL, x.shape()) : x;
+    if (fn == UnaryFn.IS_FINITE) {
+      return ArrayType.of(DType.BOOL, x.shape());
+    }
+    boolean isPart = fn == UnaryFn.REAL || fn == UnaryFn.IMAG || fn == UnaryFn.ABS;
+    return isPart ? x.withDType(x.dtype().realPart()) : x;
+  }
+
+  /** The dtype of complex numbers with parts of {@code dtype}. */
+  private static DType complex(Op op, DType dtype) {
+    if (dtype != DType.FLOAT32 && dtype != DType.FLOAT64) {
+      throw new DTypeException(
+          "%s needs parts of float32 or float64, got %s; convert them with astype."
+              .formatted(op.primitive(), dtype));
+    }
+    return dtype == DType.FLOAT32 ? DType.COMPLEX64 : DType.COMPLEX128;
   }
 
   private static ArrayType integerPow(Op op, int exponent, ArrayType x) {
     requireDomain(op, Domain.NUMBER, x.dtype());
-    if (exponent < 0 && !x.dtype().isFloating()) {
+    if (exponent < 0 && !x.dtype().isInexact()) {
       throw new DTypeException(
           "integer_pow of %s to the negative power %d is not an integer; convert x to a floating dtype first."
               .formatted(x, exponent));
@@ -125,6 +143,29 @@ public final class TypeRules {
               .formatted(op.primitive(), x.dtype(), dtype));
     }
     return ArrayType.of(dtype, x.shape());
+  }
+
+  private static ArrayType view(Op op, DType dtype, ArrayType x) {
+    DType from = x.dtype();
+    boolean isPossible =
+        from.isComplex() || dtype.isComplex()
+            ? from.realPart() == dtype.realPart()
+            : hasPlainBits(from) && hasPlainBits(dtype);
+    if (!isPossible || from.byteSize() == dtype.byteSize()) {
+      throw new DTypeException(
+          "%s cannot view %s as %s.".formatted(op.primitive(), from, dtype));
+    }
+    if (from.byteSize() > dtype.byteSize()) {
+      int parts = from.byteSize() / dtype.byteSize();
+      return ArrayType.of(dtype, x.shape().insert(x.rank(), parts));
+    }
+    int parts = dtype.byteSize() / from.byteSize();
+    if (x.rank() == 0 || x.shape().dim(x.rank() - 1) != parts) {
+      throw new ShapeException(
+          "%s of %s to %s needs a last dimension of %d, got shape %s."
+              .formatted(op.primitive(), from, dtype, parts, x.shape()));
+    }
+    return ArrayType.of(dtype, x.shape().remove(x.rank() - 1));
   }
 
   private static boolean hasPlainBits(DType dtype) {

@@ -6,9 +6,9 @@ import java.util.Locale;
 public enum UnaryFn {
   /** -x, wrapping for integers. */
   NEG(Domain.NUMBER),
-  /** |x|; the minimum of a signed type stays itself. */
+  /** |x|, of complex numbers real; the minimum of a signed type stays itself. */
   ABS(Domain.NUMBER),
-  /** -1, 0 or 1; for floats also -0.0 and nan. */
+  /** -1, 0 or 1; for floats also -0.0 and nan; for complex numbers x / |x|, or 0. */
   SIGN(Domain.NUMBER),
   /** The greatest integer not above x. */
   FLOOR(Domain.FLOAT),
@@ -21,31 +21,37 @@ public enum UnaryFn {
   /** Logical not of bools, bitwise complement of integers. */
   NOT(Domain.BITS),
   /** The square root; nan below 0. */
-  SQRT(Domain.FLOAT),
+  SQRT(Domain.INEXACT),
   /** 1 / sqrt(x). */
-  RSQRT(Domain.FLOAT),
+  RSQRT(Domain.INEXACT),
   /** e to the power of x. */
-  EXP(Domain.FLOAT),
+  EXP(Domain.INEXACT),
   /** exp(x) - 1, accurate near 0. */
-  EXPM1(Domain.FLOAT),
+  EXPM1(Domain.INEXACT),
   /** The natural logarithm; nan below 0. */
-  LOG(Domain.FLOAT),
+  LOG(Domain.INEXACT),
   /** log(1 + x), accurate near 0. */
-  LOG1P(Domain.FLOAT),
+  LOG1P(Domain.INEXACT),
   /** The sine of radians. */
-  SIN(Domain.FLOAT),
+  SIN(Domain.INEXACT),
   /** The cosine of radians. */
-  COS(Domain.FLOAT),
+  COS(Domain.INEXACT),
   /** The tangent of radians. */
-  TAN(Domain.FLOAT),
+  TAN(Domain.INEXACT),
   /** The hyperbolic tangent. */
-  TANH(Domain.FLOAT),
+  TANH(Domain.INEXACT),
   /** 1 / (1 + exp(-x)). */
-  LOGISTIC(Domain.FLOAT),
+  LOGISTIC(Domain.INEXACT),
   /** The error function. */
   ERF(Domain.FLOAT),
   /** The inverse of the error function; infinite at -1 and 1, nan beyond. */
-  ERF_INV(Domain.FLOAT);
+  ERF_INV(Domain.FLOAT),
+  /** The real part of a complex number, real. */
+  REAL(Domain.COMPLEX),
+  /** The imaginary part of a complex number, real. */
+  IMAG(Domain.COMPLEX),
+  /** The complex conjugate. */
+  CONJ(Domain.COMPLEX);
 
   private final Domain domain;
   private final String primitive = name().toLowerCase(Locale.ROOT);

@@ -464,7 +464,8 @@ public abstract sealed class Array permits DeviceArray, Tracer {
     for (int axis : axes.resolve("mean", rank()).toArray()) {
       count *= shape().dim(axis);
     }
-    return x.sum(axes).div((double) count);
+    Array mean = Arithmetic.widened(x).sum(axes).div((double) count);
+    return Ops.convert(mean, x.dtype());
   }
 
   /** The mean squared distance from the mean along {@code axes}, floating; nan of no elements. */

@@ -64,6 +64,26 @@ public final class Ops {
     return binary(BinaryFn.DIV, x, y);
   }
 
+  /** The real part of a complex array; a real array itself. */
+  public static Array real(Array x) {
+    return x.dtype().isComplex() ? unary(UnaryFn.REAL, x) : x;
+  }
+
+  /** The imaginary part of a complex array; zeros for a real one. */
+  public static Array imag(Array x) {
+    return x.dtype().isComplex() ? unary(UnaryFn.IMAG, x) : zeros(x.type());
+  }
+
+  /** The complex conjugate; a real array itself. */
+  public static Array conj(Array x) {
+    return x.dtype().isComplex() ? unary(UnaryFn.CONJ, x) : x;
+  }
+
+  /** The complex array of real and imaginary parts, both float32 or both float64. */
+  public static Array complex(Array real, Array imaginary) {
+    return binary(BinaryFn.COMPLEX, real, imaginary);
+  }
+
   public static Array integerPow(Array x, int exponent) {
     return exponent == 1 ? x : Trace.bind1(new Op.IntegerPow(exponent), x);
   }
@@ -83,8 +103,13 @@ public final class Ops {
         : Trace.bind1(new Op.Convert(dtype, weak), x);
   }
 
+  /** The bits as another dtype; see {@link Op.Bitcast} and, for other widths, {@link Op.View}. */
   public static Array bitcast(Array x, DType dtype) {
-    return x.dtype() == dtype ? x : Trace.bind1(new Op.Bitcast(dtype), x);
+    if (x.dtype() == dtype) {
+      return x;
+    }
+    boolean isSameWidth = x.dtype().byteSize() == dtype.byteSize();
+    return Trace.bind1(isSameWidth ? new Op.Bitcast(dtype) : new Op.View(dtype), x);
   }
 
   /** See {@link Op.Broadcast}. */

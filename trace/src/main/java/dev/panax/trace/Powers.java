@@ -10,7 +10,7 @@ final class Powers {
 
   /** A constant integer power: repeated multiplication, in the dtype of a numeric {@code x}. */
   static Array pow(Array x, long exponent) {
-    if (exponent < 0 && !x.dtype().isFloating()) {
+    if (exponent < 0 && !x.dtype().isInexact()) {
       throw new DTypeException(
           "pow: integers to negative integer powers are not integers; convert x with astype first.");
     }
@@ -24,10 +24,10 @@ final class Powers {
 
   static Array pow(Array x, Array y) {
     // An integer exponent leaves the base its dtype, even one that is weak.
-    boolean counts = x.dtype().isFloating() && y.dtype().isInteger();
+    boolean counts = x.dtype().isInexact() && y.dtype().isInteger();
     Array exponent = counts ? Ops.convert(y, x.dtype(), y.type().weak()) : y;
     Array[] operands = Arithmetic.promote("pow", x, exponent);
-    return operands[0].dtype().isFloating()
+    return operands[0].dtype().isInexact()
         ? Ops.binary(BinaryFn.POW, operands[0], operands[1])
         : integerPower(counting(operands[0]), counting(operands[1]));
   }

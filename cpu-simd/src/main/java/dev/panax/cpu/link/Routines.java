@@ -14,7 +14,12 @@ final class Routines {
         ArrayType lhs = inputs.get(0);
         yield MatrixProducts.of(dot, lhs.dtype(), lhs.shape(), inputs.get(1).shape());
       }
-      case Op.Elementwise _, Op.Movement _, Op.Iota _, Op.Reduce _, Op.Control _ ->
+      case Op.Elementwise _,
+          Op.Movement _,
+          Op.View _,
+          Op.Iota _,
+          Op.Reduce _,
+          Op.Control _ ->
           throw new IllegalArgumentException(op.primitive() + " is no routine.");
     };
   }

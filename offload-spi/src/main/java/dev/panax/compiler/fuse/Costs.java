@@ -49,7 +49,7 @@ public final class Costs {
     return switch (op) {
       case Op.Concatenate _ -> false;
       case Op.Elementwise _, Op.Movement _, Op.Iota _ -> true;
-      case Op.Reduce _, Op.Routine _, Op.Control _ -> false;
+      case Op.View _, Op.Reduce _, Op.Routine _, Op.Control _ -> false;
     };
   }
 
@@ -63,7 +63,7 @@ public final class Costs {
       case Op.Compare _, Op.Select _, Op.Bitcast _, Op.Reduce _, Op.Iota _ -> 1;
       case Op.Convert _ -> 2;
       case Op.Pad _ -> 3;
-      case Op.Movement _, Op.Routine _, Op.Control _ -> 0;
+      case Op.Movement _, Op.View _, Op.Routine _, Op.Control _ -> 0;
     };
   }
 
