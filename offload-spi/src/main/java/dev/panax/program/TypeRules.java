@@ -147,13 +147,13 @@ public final class TypeRules {
 
   private static ArrayType view(Op op, DType dtype, ArrayType x) {
     DType from = x.dtype();
+    boolean isComplex = from.isComplex() || dtype.isComplex();
     boolean isPossible =
-        from.isComplex() || dtype.isComplex()
+        isComplex
             ? from.realPart() == dtype.realPart()
             : hasPlainBits(from) && hasPlainBits(dtype);
     if (!isPossible || from.byteSize() == dtype.byteSize()) {
-      throw new DTypeException(
-          "%s cannot view %s as %s.".formatted(op.primitive(), from, dtype));
+      throw new DTypeException("%s cannot view %s as %s.".formatted(op.primitive(), from, dtype));
     }
     if (from.byteSize() > dtype.byteSize()) {
       int parts = from.byteSize() / dtype.byteSize();

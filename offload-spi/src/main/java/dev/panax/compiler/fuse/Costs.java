@@ -69,7 +69,7 @@ public final class Costs {
 
   private static int weight(UnaryFn fn) {
     return switch (fn) {
-      case NEG, ABS, NOT, IS_FINITE -> 1;
+      case NEG, ABS, NOT, IS_FINITE, REAL, IMAG, CONJ -> 1;
       case SIGN -> 4;
       case FLOOR, CEIL, ROUND -> 4;
       case SQRT -> 8;
@@ -83,7 +83,7 @@ public final class Costs {
 
   private static int weight(BinaryFn fn) {
     return switch (fn) {
-      case ADD, SUB, MUL, MAX, MIN, AND, OR, XOR -> 1;
+      case ADD, SUB, MUL, MAX, MIN, AND, OR, XOR, COMPLEX -> 1;
       case SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> 3;
       case DIV -> 6;
       case REM -> 12;

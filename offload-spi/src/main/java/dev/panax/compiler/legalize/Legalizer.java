@@ -21,7 +21,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The driver of the stage: rewrites complex arithmetic as arithmetic on real and imaginary parts. */
+/**
+ * The driver of the stage: rewrites complex arithmetic as arithmetic on real and imaginary parts.
+ */
 public final class Legalizer {
   private final ProgramBuilder builder = new ProgramBuilder();
   private final ComplexFunctions functions = new ComplexFunctions(new RealFunctions(builder));
@@ -68,7 +70,9 @@ public final class Legalizer {
     record Split(Parts parts) implements Value {}
   }
 
-  /** Adds the equations of {@code program} on {@code arguments}; returns what its outputs became. */
+  /**
+   * Adds the equations of {@code program} on {@code arguments}; returns what its outputs became.
+   */
   private List<Value> inline(Program program, List<Value> arguments) {
     var environment = new HashMap<Var, Value>();
     for (int i = 0; i < arguments.size(); i++) {
@@ -103,8 +107,7 @@ public final class Legalizer {
     }
     DType dtype = literal.type().dtype().realPart();
     return new Value.Split(
-        new Parts(
-            Literal.of(complex.real(), dtype), Literal.of(complex.imaginary(), dtype)));
+        new Parts(Literal.of(complex.real(), dtype), Literal.of(complex.imaginary(), dtype)));
   }
 
   private List<Value> keep(Equation equation, List<Value> operands) {
@@ -134,7 +137,8 @@ public final class Legalizer {
         Parts x = parts(operands.getFirst());
         yield reducer == Reducer.PROD
             ? List.of(new Value.Split(productAlong(x, axes)))
-            : split(builder.add(equation.op(), x.real()), builder.add(equation.op(), x.imaginary()));
+            : split(
+                builder.add(equation.op(), x.real()), builder.add(equation.op(), x.imaginary()));
       }
     };
   }
@@ -173,12 +177,13 @@ public final class Legalizer {
   }
 
   private Value unary(UnaryFn fn, Parts z) {
-    return switch (fn) {
-      case REAL -> new Value.Whole(z.real());
-      case IMAG -> new Value.Whole(z.imaginary());
-      case ABS -> new Value.Whole(functions.abs(z));
-      default -> new Value.Split(functions.unary(fn, z));
-    };
+    if (fn == UnaryFn.ABS) {
+      return new Value.Whole(functions.abs(z));
+    }
+    if (fn == UnaryFn.REAL || fn == UnaryFn.IMAG) {
+      return new Value.Whole(fn == UnaryFn.REAL ? z.real() : z.imaginary());
+    }
+    return new Value.Split(functions.unary(fn, z));
   }
 
   private Atom equality(Comparison comparison, Parts x, Parts y) {
@@ -277,8 +282,7 @@ public final class Legalizer {
     starts[axis] = start;
     limits[axis] = limit;
     var slice =
-        new Op.Slice(
-            IntList.of(starts), IntList.of(limits), IntList.filled(z.shape().rank(), 1));
+        new Op.Slice(IntList.of(starts), IntList.of(limits), IntList.filled(z.shape().rank(), 1));
     return z.map(x -> builder.add(slice, x));
   }
 

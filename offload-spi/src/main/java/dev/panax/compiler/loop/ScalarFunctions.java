@@ -31,7 +31,8 @@ public final class ScalarFunctions extends Expansion {
         switch (fn) {
           case SHIFT_RIGHT_LOGICAL -> binary(fn, zeroExtend(dtype, x), y);
           case SHIFT_RIGHT_ARITHMETIC -> binary(fn, signExtend(dtype, x), y);
-          case ADD, SUB, MUL, DIV, REM, POW, MAX, MIN, AND, OR, XOR, SHIFT_LEFT -> binary(fn, x, y);
+          case ADD, SUB, MUL, DIV, REM, POW, MAX, MIN, AND, OR, XOR, SHIFT_LEFT, COMPLEX ->
+              binary(fn, x, y);
         });
   }
 
@@ -170,6 +171,7 @@ public final class ScalarFunctions extends Expansion {
       case LOGISTIC -> elementary.logistic(x);
       case ERF -> elementary.erf(x);
       case ERF_INV -> elementary.erfInv(x);
+      case REAL, IMAG, CONJ -> throw complex(fn);
     };
   }
 
@@ -186,6 +188,7 @@ public final class ScalarFunctions extends Expansion {
       case AND -> and(x, y);
       case OR -> or(x, y);
       case XOR -> xor(x, y);
+      case COMPLEX -> throw complex(fn);
       case SHIFT_LEFT -> shift(BinaryOp.SHIFT_LEFT, x, y, constant(0, x.dtype()));
       case SHIFT_RIGHT_LOGICAL -> shift(BinaryOp.SHIFT_RIGHT_LOGICAL, x, y, constant(0, x.dtype()));
       case SHIFT_RIGHT_ARITHMETIC -> {
@@ -194,6 +197,10 @@ public final class ScalarFunctions extends Expansion {
         yield shift(BinaryOp.SHIFT_RIGHT_ARITHMETIC, x, y, signs);
       }
     };
+  }
+
+  private static IllegalArgumentException complex(Object fn) {
+    return new IllegalArgumentException("Kernels do not compute with complex numbers: " + fn);
   }
 
   /** x to the power of a constant integer. */

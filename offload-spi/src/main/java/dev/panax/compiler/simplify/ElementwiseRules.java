@@ -119,7 +119,10 @@ final class ElementwiseRules {
           TANH,
           LOGISTIC,
           ERF,
-          ERF_INV ->
+          ERF_INV,
+          REAL,
+          IMAG,
+          CONJ ->
           null;
     };
   }
@@ -195,7 +198,16 @@ final class ElementwiseRules {
         }
         yield is(y, 2) ? rewriter.add(new Op.Binary(BinaryFn.MUL), x, x) : null;
       }
-      case REM, MAX, MIN, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC ->
+      case REM,
+          MAX,
+          MIN,
+          AND,
+          OR,
+          XOR,
+          SHIFT_LEFT,
+          SHIFT_RIGHT_LOGICAL,
+          SHIFT_RIGHT_ARITHMETIC,
+          COMPLEX ->
           null;
     };
   }
@@ -211,7 +223,7 @@ final class ElementwiseRules {
       case OR -> is(y, 0) ? x : y.equals(allOnes) ? y : null;
       case XOR ->
           is(y, 0) ? x : isBool && is(y, 1) ? rewriter.add(new Op.Unary(UnaryFn.NOT), x) : null;
-      case REM, MAX, MIN, POW -> null;
+      case REM, MAX, MIN, POW, COMPLEX -> null;
     };
   }
 
@@ -221,7 +233,16 @@ final class ElementwiseRules {
       case MAX, MIN, AND, OR -> x;
       case XOR -> Literal.of(0, dtype);
       case SUB -> dtype.isFloating() ? null : Literal.of(0, dtype);
-      case ADD, MUL, DIV, REM, POW, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> null;
+      case ADD,
+          MUL,
+          DIV,
+          REM,
+          POW,
+          SHIFT_LEFT,
+          SHIFT_RIGHT_LOGICAL,
+          SHIFT_RIGHT_ARITHMETIC,
+          COMPLEX ->
+          null;
     };
   }
 
@@ -338,7 +359,8 @@ final class ElementwiseRules {
   private static boolean isCommutative(BinaryFn fn) {
     return switch (fn) {
       case ADD, MUL, MAX, MIN, AND, OR, XOR -> true;
-      case SUB, DIV, REM, POW, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> false;
+      case SUB, DIV, REM, POW, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC, COMPLEX ->
+          false;
     };
   }
 

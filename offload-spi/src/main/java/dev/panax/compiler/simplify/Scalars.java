@@ -51,7 +51,23 @@ final class Scalars {
       // The square root of a double rounded to float is the correctly rounded one.
       case SQRT -> Literal.of(Math.sqrt(x), dtype);
       case IS_FINITE -> Literal.of(Double.isFinite(x) ? 1 : 0, DType.BOOL);
-      case NOT, RSQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, TANH, LOGISTIC, ERF, ERF_INV -> null;
+      case NOT,
+          RSQRT,
+          EXP,
+          EXPM1,
+          LOG,
+          LOG1P,
+          SIN,
+          COS,
+          TAN,
+          TANH,
+          LOGISTIC,
+          ERF,
+          ERF_INV,
+          REAL,
+          IMAG,
+          CONJ ->
+          null;
     };
   }
 
@@ -80,7 +96,10 @@ final class Scalars {
           TANH,
           LOGISTIC,
           ERF,
-          ERF_INV ->
+          ERF_INV,
+          REAL,
+          IMAG,
+          CONJ ->
           null;
     };
   }
@@ -99,7 +118,8 @@ final class Scalars {
       case MAX -> Literal.of(Math.max(x, y), dtype);
       case MIN -> Literal.of(Math.min(x, y), dtype);
       case REM -> Literal.of(x % y, dtype);
-      case POW, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> null;
+      case POW, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC, COMPLEX ->
+          null;
     };
   }
 
@@ -130,7 +150,7 @@ final class Scalars {
         long value = (x << (64 - width)) >> (64 - width);
         yield Literal.of(value >> (shifts ? y : width - 1), dtype);
       }
-      case POW -> null;
+      case POW, COMPLEX -> null;
     };
   }
 
