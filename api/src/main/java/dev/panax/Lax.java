@@ -1,16 +1,30 @@
 package dev.panax;
 
+import dev.panax.program.ArrayType;
 import dev.panax.program.BinaryFn;
+import dev.panax.program.CumulativeFn;
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
 import dev.panax.program.IntList;
 import dev.panax.program.Op;
 import dev.panax.program.Reducer;
+import dev.panax.program.ScatterFn;
 import dev.panax.program.Shape;
+import dev.panax.program.ShapeException;
 import dev.panax.program.UnaryFn;
+import dev.panax.program.WindowDimensions;
+import dev.panax.trace.Arithmetic;
 import dev.panax.trace.Array;
+import dev.panax.trace.Axes;
 import dev.panax.trace.Config;
+import dev.panax.trace.IndexingOptions;
 import dev.panax.trace.Ops;
+import dev.panax.trace.Pair;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of the program language as functions, under JAX's names: what {@link Numpy} is
@@ -225,5 +239,505 @@ public final class Lax {
             dimensions.lhsBatch,
             dimensions.rhsBatch,
             lhs.dtype()));
+  }
+
+  // Windows.
+
+  /**
+   * The windows of {@code operand} whose corners are the index vectors in the last dimension of
+   * {@code startIndices}.
+   *
+   * @param sliceSizes the size of a window in each dimension of the operand
+   */
+  public static Array gather(
+      Array operand,
+      Array startIndices,
+      WindowDimensions dimensions,
+      IntList sliceSizes,
+      IndexingOptions options) {
+    return Ops.gather(
+        operand,
+        startIndices,
+        new Op.Gather(
+            dimensions,
+            sliceSizes,
+            options.gatherMode(),
+            options.gatherFillValue(operand.dtype()),
+            options.indicesAreSorted(),
+            options.uniqueIndices()));
+  }
+
+  /**
+   * A copy of {@code operand} with the windows at {@code indices} replaced by those of {@code
+   * updates}, of the same dtype; the last one where windows overlap.
+   */
+  public static Array scatter(
+      Array operand,
+      Array indices,
+      Array updates,
+      WindowDimensions dimensions,
+      IndexingOptions options) {
+    return scatter(ScatterFn.SET, operand, indices, updates, dimensions, options);
+  }
+
+  /** {@link #scatter} that adds. */
+  public static Array scatterAdd(
+      Array operand,
+      Array indices,
+      Array updates,
+      WindowDimensions dimensions,
+      IndexingOptions options) {
+    return scatter(ScatterFn.ADD, operand, indices, updates, dimensions, options);
+  }
+
+  /** {@link #scatter} that subtracts. */
+  public static Array scatterSub(
+      Array operand,
+      Array indices,
+      Array updates,
+      WindowDimensions dimensions,
+      IndexingOptions options) {
+    return scatter(ScatterFn.ADD, operand, indices, Ops.neg(updates), dimensions, options);
+  }
+
+  /**
+   * {@link #scatter} that multiplies. It has a derivative by the updates if {@code options} promise
+   * unique indices.
+   */
+  public static Array scatterMul(
+      Array operand,
+      Array indices,
+      Array updates,
+      WindowDimensions dimensions,
+      IndexingOptions options) {
+    return scatter(ScatterFn.MUL, operand, indices, updates, dimensions, options);
+  }
+
+  /** {@link #scatter} that keeps the lesser. */
+  public static Array scatterMin(
+      Array operand,
+      Array indices,
+      Array updates,
+      WindowDimensions dimensions,
+      IndexingOptions options) {
+    return scatter(ScatterFn.MIN, operand, indices, updates, dimensions, options);
+  }
+
+  /** {@link #scatter} that keeps the greater. */
+  public static Array scatterMax(
+      Array operand,
+      Array indices,
+      Array updates,
+      WindowDimensions dimensions,
+      IndexingOptions options) {
+    return scatter(ScatterFn.MAX, operand, indices, updates, dimensions, options);
+  }
+
+  private static Array scatter(
+      ScatterFn fn,
+      Array operand,
+      Array indices,
+      Array updates,
+      WindowDimensions dimensions,
+      IndexingOptions options) {
+    return Ops.scatter(
+        operand,
+        indices,
+        updates,
+        new Op.Scatter(
+            fn,
+            dimensions,
+            options.scatterMode(),
+            options.indicesAreSorted(),
+            options.uniqueIndices()));
+  }
+
+  /**
+   * The window of {@code operand} that begins at {@code startIndices}, which may be traced.
+   * Negative starts count from the end; then they are clipped, so that the window lies within the
+   * operand.
+   *
+   * @param startIndices an integer scalar for each dimension
+   */
+  public static Array dynamicSlice(Array operand, List<Array> startIndices, IntList sliceSizes) {
+    return Ops.dynamicSlice(operand, starts("dynamicSlice", operand, startIndices), sliceSizes);
+  }
+
+  /**
+   * A copy of {@code operand} with the window that begins at {@code startIndices} replaced by
+   * {@code update}; starts are taken as by {@link #dynamicSlice}.
+   */
+  public static Array dynamicUpdateSlice(Array operand, Array update, List<Array> startIndices) {
+    return Ops.dynamicUpdateSlice(
+        operand, update, starts("dynamicUpdateSlice", operand, startIndices));
+  }
+
+  private static List<Array> starts(String name, Array operand, List<Array> startIndices) {
+    if (startIndices.size() != operand.rank()) {
+      throw new ShapeException(
+          "%s needs a start for each of the %d dimensions of shape %s, got %d."
+              .formatted(name, operand.rank(), operand.shape(), startIndices.size()));
+    }
+    Array[] common = Arithmetic.promoteTypes(startIndices.toArray(Array[]::new));
+    return IntStream.range(0, common.length)
+        .mapToObj(i -> Ops.positionFromStart(common[i], operand.shape().dim(i)))
+        .toList();
+  }
+
+  /** The {@code size} elements from {@code start}, a scalar, on along {@code axis}. */
+  public static Array dynamicSliceInDim(Array operand, Array start, int size, int axis) {
+    int along = Axes.resolve("dynamicSliceInDim", axis, operand.rank());
+    int[] sizes = operand.shape().toArray();
+    sizes[along] = size;
+    return dynamicSlice(operand, startsAlong(operand, start, along), IntList.of(sizes));
+  }
+
+  /** The element at {@code index}, a scalar, along {@code axis}, whose dimension stays if kept. */
+  public static Array dynamicIndexInDim(Array operand, Array index, int axis, boolean keepDims) {
+    Array sliced = dynamicSliceInDim(operand, index, 1, axis);
+    return keepDims ? sliced : squeeze(sliced, axis);
+  }
+
+  /** {@link #dynamicUpdateSlice} from {@code start}, a scalar, on along {@code axis}. */
+  public static Array dynamicUpdateSliceInDim(Array operand, Array update, Array start, int axis) {
+    int along = Axes.resolve("dynamicUpdateSliceInDim", axis, operand.rank());
+    return dynamicUpdateSlice(operand, update, startsAlong(operand, start, along));
+  }
+
+  /**
+   * A copy of {@code operand} with the element at {@code index} along {@code axis} replaced by
+   * {@code update}, which may lack that dimension.
+   */
+  public static Array dynamicUpdateIndexInDim(Array operand, Array update, Array index, int axis) {
+    int along = Axes.resolve("dynamicUpdateIndexInDim", axis, operand.rank());
+    Array full = update.rank() == operand.rank() ? update : expandDims(update, along);
+    return dynamicUpdateSliceInDim(operand, full, index, along);
+  }
+
+  private static List<Array> startsAlong(Array operand, Array start, int axis) {
+    var starts = new ArrayList<>(Collections.nCopies(operand.rank(), Ops.scalarLike(0, start)));
+    starts.set(axis, start);
+    return starts;
+  }
+
+  /**
+   * The elements at the strides from {@code start} to before {@code limit} along {@code axis}, by
+   * Python's rules: null is the natural end, and negative positions count from the end.
+   */
+  public static Array sliceInDim(
+      Array operand, @Nullable Integer start, @Nullable Integer limit, int stride, int axis) {
+    int along = Axes.resolve("sliceInDim", axis, operand.rank());
+    int size = operand.shape().dim(along);
+    var starts = new int[operand.rank()];
+    int[] limits = operand.shape().toArray();
+    int[] strides = IntList.filled(operand.rank(), 1).toArray();
+    starts[along] = start == null ? 0 : start < 0 ? start + size : start;
+    limits[along] = limit == null ? size : limit < 0 ? limit + size : limit;
+    strides[along] = stride;
+    return slice(operand, IntList.of(starts), IntList.of(limits), IntList.of(strides));
+  }
+
+  /** The element at {@code index} along {@code axis}, whose dimension stays if kept. */
+  public static Array indexInDim(Array operand, int index, int axis, boolean keepDims) {
+    int along = Axes.resolve("indexInDim", axis, operand.rank());
+    int size = operand.shape().dim(along);
+    if (index < -size || index >= size) {
+      throw new ShapeException(
+          "indexInDim: index %d is out of bounds for axis %d of size %d."
+              .formatted(index, along, size));
+    }
+    int position = index < 0 ? index + size : index;
+    Array sliced = sliceInDim(operand, position, position + 1, 1, along);
+    return keepDims ? sliced : squeeze(sliced, along);
+  }
+
+  /**
+   * The slices of {@code operand} at positions along {@code axes}; one slice for each element of
+   * the indices, which are vectors of one size, and wrap around.
+   */
+  public static Array indexTake(Array operand, List<Array> indices, int... axes) {
+    Array[] columns = new Array[axes.length];
+    int[] sizes = operand.shape().toArray();
+    for (int i = 0; i < axes.length; i++) {
+      Array wrapped = indices.get(i).mod(Ops.scalarLike(sizes[axes[i]], indices.get(i)));
+      columns[i] = expandDims(wrapped, 1);
+      sizes[axes[i]] = 1;
+    }
+    var dimensions =
+        WindowDimensions.of(
+            IntList.range(1, operand.rank() - axes.length + 1), IntList.of(axes), IntList.of(axes));
+    return gather(
+        operand,
+        Ops.concatenate(1, columns),
+        dimensions,
+        IntList.of(sizes),
+        IndexingOptions.DEFAULT);
+  }
+
+  // Orders and scans.
+
+  /**
+   * The elements in ascending order along {@code dimension}, nan last; equal elements, as -0 and 0
+   * are, keep their order.
+   */
+  public static Array sort(Array operand, int dimension) {
+    return sort(List.of(operand), dimension, 1).getFirst();
+  }
+
+  /**
+   * Arrays of one shape, sorted together along {@code dimension}: in ascending order of the first
+   * {@code numKeys} of them, lexicographically; equal elements keep their order.
+   */
+  public static List<Array> sort(List<Array> operands, int dimension, int numKeys) {
+    if (operands.isEmpty()) {
+      throw new ShapeException("sort needs at least one array.");
+    }
+    int along = Axes.resolve("sort", dimension, operands.getFirst().rank());
+    return List.of(Ops.sort(new Op.Sort(along, numKeys), operands.toArray(Array[]::new)));
+  }
+
+  /** The keys in ascending order along {@code dimension}, and the values in the same order. */
+  public static Pair<Array, Array> sortKeyVal(Array keys, Array values, int dimension) {
+    List<Array> sorted = sort(List.of(keys, values), dimension, 1);
+    return Pair.of(sorted.get(0), sorted.get(1));
+  }
+
+  /**
+   * The {@code k} greatest elements along {@code axis} in descending order, and their int32
+   * indices; among equals the first.
+   */
+  public static Pair<Array, Array> topK(Array operand, int k, int axis) {
+    Array[] results = Ops.topK(operand, k, Axes.resolve("topK", axis, operand.rank()));
+    return Pair.of(results[0], results[1]);
+  }
+
+  /** {@link #topK}, as which it is computed: on CPUs the exact answer is as cheap. */
+  public static Pair<Array, Array> approxMaxK(Array operand, int k, int axis) {
+    requireFloating("approxMaxK", operand);
+    return topK(operand, k, axis);
+  }
+
+  /** The {@code k} least elements along {@code axis} in ascending order, and their indices. */
+  public static Pair<Array, Array> approxMinK(Array operand, int k, int axis) {
+    requireFloating("approxMinK", operand);
+    Pair<Array, Array> greatest = topK(Ops.neg(operand), k, axis);
+    return Pair.of(Ops.neg(greatest.first()), greatest.second());
+  }
+
+  private static void requireFloating(String name, Array x) {
+    if (!x.dtype().isFloating()) {
+      throw new DTypeException(
+          "%s needs a floating array, got %s; use topK.".formatted(name, x.type()));
+    }
+  }
+
+  /** The index along {@code axis} of the first greatest element, or of the first nan. */
+  public static Array argmax(Array operand, int axis, DType indexDType) {
+    return argExtreme("argmax", operand, true, axis, indexDType);
+  }
+
+  /** The index along {@code axis} of the first least element, or of the first nan. */
+  public static Array argmin(Array operand, int axis, DType indexDType) {
+    return argExtreme("argmin", operand, false, axis, indexDType);
+  }
+
+  private static Array argExtreme(
+      String name, Array operand, boolean greatest, int axis, DType indexDType) {
+    int along = Axes.resolve(name, axis, operand.rank());
+    return Ops.argExtreme(operand, greatest, along, Config.current().canonical(indexDType));
+  }
+
+  /** The sum of all elements up to each along {@code axis}, or with {@code reverse} from it on. */
+  public static Array cumsum(Array operand, int axis, boolean reverse) {
+    return cumulative(CumulativeFn.SUM, operand, axis, reverse);
+  }
+
+  /** The product of all elements up to each along {@code axis}. */
+  public static Array cumprod(Array operand, int axis, boolean reverse) {
+    return cumulative(CumulativeFn.PROD, operand, axis, reverse);
+  }
+
+  /** The greatest of all elements up to each along {@code axis}. */
+  public static Array cummax(Array operand, int axis, boolean reverse) {
+    return cumulative(CumulativeFn.MAX, operand, axis, reverse);
+  }
+
+  /** The least of all elements up to each along {@code axis}. */
+  public static Array cummin(Array operand, int axis, boolean reverse) {
+    return cumulative(CumulativeFn.MIN, operand, axis, reverse);
+  }
+
+  /** The logarithm of the sum of exponentials of all elements up to each along {@code axis}. */
+  public static Array cumlogsumexp(Array operand, int axis, boolean reverse) {
+    return cumulative(CumulativeFn.LOGSUMEXP, operand, axis, reverse);
+  }
+
+  private static Array cumulative(CumulativeFn fn, Array operand, int axis, boolean reverse) {
+    int along = Axes.resolve(fn.primitive(), axis, operand.rank());
+    return Ops.cumulative(fn, operand, along, reverse);
+  }
+
+  // Shapes, continued.
+
+  /** The dimensions from {@code start} to before {@code stop} as one. */
+  public static Array collapse(Array operand, int start, int stop) {
+    int rank = operand.rank();
+    int from = start < 0 ? start + rank : start;
+    int to = stop < 0 ? stop + rank : stop;
+    if (from < 0 || to > rank || from > to) {
+      throw new ShapeException(
+          "collapse from %d to %d is out of bounds for an array of %d dimensions."
+              .formatted(start, stop, rank));
+    }
+    var dims = new ArrayList<Integer>();
+    int product = 1;
+    for (int i = 0; i < rank; i++) {
+      int size = operand.shape().dim(i);
+      if (i < from || i >= to) {
+        dims.add(size);
+      } else {
+        product = Math.multiplyExact(product, size);
+        if (i == to - 1) {
+          dims.add(product);
+        }
+      }
+    }
+    return operand.reshape(dims.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /** Inserts dimensions of size 1, at {@code dimensions} of the result. */
+  public static Array expandDims(Array operand, int... dimensions) {
+    int rank = operand.rank() + dimensions.length;
+    IntList added = Axes.of(dimensions).resolve("expandDims", rank);
+    if (dimensions.length == 0) {
+      return operand;
+    }
+    Shape shape = operand.shape();
+    for (int i = 0; i < added.size(); i++) {
+      shape = shape.insert(added.get(i), 1);
+    }
+    IntList kept = IntList.of(IntStream.range(0, rank).filter(i -> !added.contains(i)).toArray());
+    return Ops.broadcast(operand, shape, kept);
+  }
+
+  /** Removes {@code dimensions}, of size 1. */
+  public static Array squeeze(Array operand, int... dimensions) {
+    return dimensions.length == 0 ? operand : operand.squeeze(dimensions);
+  }
+
+  /** Consecutive parts of the given sizes along {@code axis}, which they must make up. */
+  public static List<Array> split(Array operand, IntList sizes, int axis) {
+    int along = Axes.resolve("split", axis, operand.rank());
+    if (sizes.stream().asLongStream().sum() != operand.shape().dim(along)) {
+      throw new ShapeException(
+          "split sizes %s must sum to %d, the size of axis %d of shape %s."
+              .formatted(sizes, operand.shape().dim(along), along, operand.shape()));
+    }
+    var parts = new ArrayList<Array>();
+    int position = 0;
+    for (int i = 0; i < sizes.size(); i++) {
+      parts.add(sliceInDim(operand, position, position + sizes.get(i), 1, along));
+      position += sizes.get(i);
+    }
+    return parts;
+  }
+
+  /** The slices along {@code axis}, without that dimension. */
+  public static List<Array> unstack(Array operand, int axis) {
+    int along = Axes.resolve("unstack", axis, operand.rank());
+    return IntStream.range(0, operand.shape().dim(along))
+        .mapToObj(i -> indexInDim(operand, i, along, false))
+        .toList();
+  }
+
+  /** The operand repeated along each dimension. */
+  public static Array tile(Array operand, int... repetitions) {
+    if (repetitions.length != operand.rank()) {
+      throw new ShapeException(
+          "tile needs a number of repetitions for each dimension of shape %s, got %s."
+              .formatted(operand.shape(), IntList.of(repetitions)));
+    }
+    int rank = operand.rank();
+    var spread = new int[2 * rank];
+    var dims = new int[rank];
+    for (int i = 0; i < rank; i++) {
+      spread[2 * i] = repetitions[i];
+      spread[2 * i + 1] = operand.shape().dim(i);
+      dims[i] = Math.multiplyExact(repetitions[i], operand.shape().dim(i));
+    }
+    IntList own = IntList.of(IntStream.range(0, rank).map(i -> 2 * i + 1).toArray());
+    return Ops.reshape(Ops.broadcast(operand, Shape.of(spread), own), Shape.of(dims));
+  }
+
+  /** The operand repeated along new first dimensions of the given sizes. */
+  public static Array broadcast(Array operand, int... sizes) {
+    Shape shape = operand.shape();
+    for (int i = 0; i < sizes.length; i++) {
+      shape = shape.insert(i, sizes[i]);
+    }
+    return Ops.broadcast(operand, shape, IntList.range(sizes.length, shape.rank()));
+  }
+
+  /** The operand with new first dimensions of size 1, up to {@code rank} of them all. */
+  public static Array broadcastToRank(Array operand, int rank) {
+    if (rank < operand.rank()) {
+      throw new ShapeException(
+          "broadcastToRank cannot make shape %s one of %d dimensions."
+              .formatted(operand.shape(), rank));
+    }
+    return expandDims(operand, IntStream.range(0, rank - operand.rank()).toArray());
+  }
+
+  /** The shape that arrays of the given shapes are broadcast to. */
+  public static Shape broadcastShapes(Shape... shapes) {
+    return Arithmetic.commonShape("broadcastShapes", shapes);
+  }
+
+  /** An array of {@code shape} with {@code value}, a scalar, in every place. */
+  public static Array full(Shape shape, Array value) {
+    return Ops.broadcast(value, shape);
+  }
+
+  /** An array like {@code x} with {@code value}, a scalar, in every place, as x's dtype. */
+  public static Array fullLike(Array x, Array value) {
+    return fullLike(x, value, x.dtype(), x.shape());
+  }
+
+  /** An array of {@code shape} with {@code value}, a scalar, in every place, as {@code dtype}. */
+  public static Array fullLike(Array x, Array value, DType dtype, Shape shape) {
+    boolean weak = x.type().weak() && dtype == x.dtype();
+    return full(shape, Ops.convert(value, Config.current().canonical(dtype), weak));
+  }
+
+  /** An array whose elements do not matter: zeros. */
+  public static Array empty(Shape shape, DType dtype) {
+    return Ops.zeros(ArrayType.of(Config.current().canonical(dtype), shape));
+  }
+
+  // Random bits.
+
+  /** A cipher that {@link #rngBitGenerator} makes bits with. */
+  public enum RandomAlgorithm {
+    /** Philox 4x32-10, XLA's default on CPUs. */
+    PHILOX,
+    /** Threefry 2x32-20. */
+    THREE_FRY
+  }
+
+  /**
+   * The next state, and an array of random uint32.
+   *
+   * @param state four words of uint32: a key of two, and a counter, low word first
+   */
+  public static Pair<Array, Array> rngBitGenerator(
+      Array state, Shape shape, RandomAlgorithm algorithm) {
+    if (state.dtype() != DType.UINT32 || !state.shape().equals(Shape.of(4))) {
+      throw new ShapeException(
+          "rngBitGenerator needs a state of four uint32, got " + state.type() + ".");
+    }
+    return switch (algorithm) {
+      case PHILOX -> CounterBits.philox(state, shape);
+      case THREE_FRY -> CounterBits.threefry(state, shape);
+    };
   }
 }

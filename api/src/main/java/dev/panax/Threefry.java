@@ -24,7 +24,7 @@ final class Threefry {
   private Threefry() {}
 
   /** Two words, or two arrays of words of one shape. */
-  private record Words(Array first, Array second) {}
+  record Words(Array first, Array second) {}
 
   /** The key of {@code count} keys made from {@code key}, shape [count, 2]. */
   static Array split(Array key, int count) {
@@ -82,7 +82,7 @@ final class Threefry {
     return Ops.sliceAlong(Ops.concatenate(0, words.first, words.second), 0, 0, count);
   }
 
-  private static Words cipher(Array key, Words counters) {
+  static Words cipher(Array key, Words counters) {
     Array k0 = key.get(0);
     Array k1 = key.get(1);
     Array[] keys = {k0, k1, xor(xor(k0, k1), word(PARITY))};

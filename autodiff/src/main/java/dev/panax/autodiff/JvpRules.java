@@ -72,6 +72,9 @@ final class JvpRules {
         yield Duals.of(Ops.dotGeneral(x[0], x[1], dot), add(left, right));
       }
       case Op.Iota _ -> Duals.of(Trace.bind1(op, x), null);
+      case Op.Indexing indexing -> IndexingJvp.apply(indexing, x, t);
+      case Op.Ordering ordering -> OrderingJvp.apply(ordering, x, t);
+      case Op.Cumulative cumulative -> CumulativeJvp.apply(cumulative, x[0], t[0]);
       case Op.Call call -> call(call, x, t);
     };
   }
@@ -309,7 +312,7 @@ final class JvpRules {
     return t == null || t.shape().equals(shape) ? t : Ops.broadcast(t, shape);
   }
 
-  private static Array orZero(@Nullable Array t, ArrayType type) {
+  static Array orZero(@Nullable Array t, ArrayType type) {
     return t == null ? Ops.zeros(type) : t;
   }
 

@@ -3,6 +3,7 @@ package dev.panax.autodiff;
 import dev.panax.program.ArrayType;
 import dev.panax.program.Atom;
 import dev.panax.program.BinaryFn;
+import dev.panax.program.CumulativeFn;
 import dev.panax.program.Equation;
 import dev.panax.program.IntList;
 import dev.panax.program.Literal;
@@ -158,18 +159,23 @@ final class Transpose {
       case Op.Reduce(var reducer, var axes) when reducer == Reducer.SUM ->
           one(Ops.broadcast(ct, types.get(0).shape(), JvpRules.others(axes, types.get(0).rank())));
       case Op.DotGeneral dot -> dot(dot, types, x, ct);
+      case Op.Indexing indexing -> IndexingTranspose.apply(indexing, types, x, ct);
+      case Op.Cumulative(var fn, var axis, var reverse) when fn == CumulativeFn.SUM ->
+          one(Ops.cumulative(fn, ct, axis, !reverse));
       case Op.IntegerPow _,
           Op.Compare _,
           Op.Bitcast _,
           Op.View _,
           Op.Reduce _,
           Op.Iota _,
+          Op.Ordering _,
+          Op.Cumulative _,
           Op.Call _ ->
           throw notLinear(op);
     };
   }
 
-  private static AssertionError notLinear(Op op) {
+  static AssertionError notLinear(Op op) {
     return new AssertionError(op.primitive() + " is not linear, and so has no transpose.");
   }
 

@@ -50,7 +50,15 @@ public final class CpuBackend implements Backend {
   @Override
   public Executable compile(Program program) {
     Dump.print("program", program);
-    Program simple = Simplifier.simplify(Legalizer.legalize(program));
+    Program legal = Legalizer.legalize(program);
+    Dump.print("legalize", legal);
+    Program simple = Simplifier.simplify(legal);
+    // A routine of complex arrays may have turned out to be a movement of them.
+    for (Program next = Legalizer.legalize(simple);
+        next != simple;
+        next = Legalizer.legalize(simple)) {
+      simple = Simplifier.simplify(next);
+    }
     Dump.print("simplify", simple);
     FusedProgram fused = Fuser.fuse(simple);
     Dump.print("fuse", fused);

@@ -141,7 +141,8 @@ final class NaiveInterpreter {
                 }
                 return in.get(operand).at(inner);
               });
-      case Op.Iota _, Op.Call _ -> throw new IllegalArgumentException();
+      case Op.Iota _, Op.Indexing _, Op.Ordering _, Op.Cumulative _, Op.Call _ ->
+          throw new IllegalArgumentException();
     };
   }
 

@@ -1,5 +1,7 @@
 package dev.panax.program;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An operation of the program language.
  *
@@ -195,6 +197,122 @@ public sealed interface Op {
     @Override
     public String primitive() {
       return "concatenate";
+    }
+  }
+
+  /** Windows of an array at places that operands give. */
+  sealed interface Indexing extends Routine {}
+
+  /**
+   * Operands {@code (x, indices)}: the windows of x, of size {@code sliceSizes}, whose corners are
+   * the index vectors in the last dimension of {@code indices}.
+   *
+   * @param fillValue what {@link GatherScatterMode#FILL_OR_DROP} fills with; null in other modes
+   * @param indicesAreSorted a promise of the caller, as {@code uniqueIndices} is; no check is made
+   */
+  record Gather(
+      WindowDimensions dimensions,
+      IntList sliceSizes,
+      GatherScatterMode mode,
+      @Nullable Number fillValue,
+      boolean indicesAreSorted,
+      boolean uniqueIndices)
+      implements Indexing {
+    @Override
+    public String primitive() {
+      return "gather";
+    }
+  }
+
+  /**
+   * Operands {@code (x, indices, updates)}: x with the windows at {@code indices} combined with
+   * those of {@code updates}, in their order where windows overlap.
+   *
+   * @param indicesAreSorted a promise of the caller; no check is made
+   * @param uniqueIndices a promise of the caller that windows do not overlap
+   */
+  record Scatter(
+      ScatterFn fn,
+      WindowDimensions dimensions,
+      GatherScatterMode mode,
+      boolean indicesAreSorted,
+      boolean uniqueIndices)
+      implements Indexing {
+    @Override
+    public String primitive() {
+      return fn.primitive();
+    }
+  }
+
+  /**
+   * Operands {@code (x, start...)}, a scalar start for each dimension: the window of x that begins
+   * there, moved to lie within x.
+   */
+  record DynamicSlice(IntList sliceSizes) implements Indexing {
+    @Override
+    public String primitive() {
+      return "dynamic_slice";
+    }
+  }
+
+  /**
+   * Operands {@code (x, update, start...)}: x with the window that begins at the starts, moved to
+   * lie within x, replaced by {@code update}.
+   */
+  record DynamicUpdateSlice() implements Indexing {
+    @Override
+    public String primitive() {
+      return "dynamic_update_slice";
+    }
+  }
+
+  /** Elements in an order that depends on their values. */
+  sealed interface Ordering extends Routine {}
+
+  /**
+   * Operands of one shape, sorted together along {@code dimension}: ascending by the first {@code
+   * numKeys} operands, lexicographically. Among floats nan comes last, and -0 equals 0. Equal
+   * elements keep their order.
+   */
+  record Sort(int dimension, int numKeys) implements Ordering {
+    @Override
+    public String primitive() {
+      return "sort";
+    }
+  }
+
+  /**
+   * The {@code k} greatest elements along {@code axis}, in descending order, and their int32
+   * indices; among equals the first. Floats are in IEEE 754's total order: -nan, -inf, ..., -0, 0,
+   * ..., inf, nan.
+   */
+  record TopK(int k, int axis) implements Ordering {
+    @Override
+    public String primitive() {
+      return "top_k";
+    }
+  }
+
+  /**
+   * The index along {@code axis} of the first greatest or least element, or of the first nan.
+   *
+   * @param greatest whether it is the greatest
+   */
+  record ArgExtreme(boolean greatest, int axis, DType indexDType) implements Ordering {
+    @Override
+    public String primitive() {
+      return greatest ? "argmax" : "argmin";
+    }
+  }
+
+  /**
+   * At each place along {@code axis} the fold of all elements up to there, or with {@code reverse}
+   * from there on.
+   */
+  record Cumulative(CumulativeFn fn, int axis, boolean reverse) implements Routine {
+    @Override
+    public String primitive() {
+      return fn.primitive();
     }
   }
 

@@ -132,6 +132,12 @@ public final class ProgramPrinter {
       }
       case Op.Pad pad -> parameters.put("padding_config", text(paddingConfig(pad)));
       case Op.Concatenate(var dimension) -> parameters.put("dimension", text("" + dimension));
+      case Op.Indexing indexing -> indexing(indexing, equation.inputs().getFirst(), parameters);
+      case Op.Ordering ordering -> ordering(ordering, parameters);
+      case Op.Cumulative(var _, var axis, var reverse) -> {
+        parameters.put("axis", text("" + axis));
+        parameters.put("reverse", bool(reverse));
+      }
       case Op.Call(var name, var body) -> {
         parameters.put("name", text(name));
         parameters.put("jaxpr", program(body, 0, callNames(equation, body, names)));
@@ -168,6 +174,88 @@ public final class ProgramPrinter {
       }
     }
     return inner;
+  }
+
+  private void indexing(Op.Indexing op, Atom x, Map<String, Doc> parameters) {
+    switch (op) {
+      case Op.Gather gather -> {
+        parameters.put(
+            "dimension_numbers",
+            text(
+                "GatherDimensionNumbers(offset_dims=%s, collapsed_slice_dims=%s, start_index_map=%s, operand_batching_dims=%s, start_indices_batching_dims=%s)"
+                    .formatted(fields(gather.dimensions()))));
+        Number fill = gather.fillValue();
+        parameters.put("fill_value", text(fill == null ? "None" : literal(fill, x.type().dtype())));
+        parameters.put("indices_are_sorted", bool(gather.indicesAreSorted()));
+        parameters.put("mode", text("GatherScatterMode." + gather.mode()));
+        parameters.put("slice_sizes", text("" + gather.sliceSizes()));
+        parameters.put("unique_indices", bool(gather.uniqueIndices()));
+      }
+      case Op.Scatter scatter -> {
+        parameters.put(
+            "dimension_numbers",
+            text(
+                "ScatterDimensionNumbers(update_window_dims=%s, inserted_window_dims=%s, scatter_dims_to_operand_dims=%s, operand_batching_dims=%s, scatter_indices_batching_dims=%s)"
+                    .formatted(fields(scatter.dimensions()))));
+        parameters.put("indices_are_sorted", bool(scatter.indicesAreSorted()));
+        parameters.put("mode", text("GatherScatterMode." + scatter.mode()));
+        parameters.put("unique_indices", bool(scatter.uniqueIndices()));
+        parameters.put("update_consts", text("()"));
+        parameters.put("update_jaxpr", update(scatter.fn(), x.type().dtype()));
+      }
+      case Op.DynamicSlice(var sliceSizes) -> parameters.put("slice_sizes", text("" + sliceSizes));
+      case Op.DynamicUpdateSlice _ -> {}
+    }
+  }
+
+  private static Object[] fields(WindowDimensions dimensions) {
+    return new Object[] {
+      dimensions.offsetDims(),
+      dimensions.collapsedSliceDims(),
+      dimensions.startIndexMap(),
+      dimensions.operandBatchingDims(),
+      dimensions.startIndicesBatchingDims()
+    };
+  }
+
+  /** The program of two scalars that a scatter combines elements with. */
+  private Doc update(ScatterFn fn, DType dtype) {
+    BinaryFn combiner =
+        switch (fn) {
+          case SET -> null;
+          case ADD -> BinaryFn.ADD;
+          case MUL -> BinaryFn.MUL;
+          case MIN -> BinaryFn.MIN;
+          case MAX -> BinaryFn.MAX;
+        };
+    if (combiner == null) {
+      return text("None");
+    }
+    var scalar = ArrayType.of(dtype);
+    Program body = ProgramBuilder.single(new Op.Binary(combiner), List.of(scalar, scalar));
+    return program(body, 0, new String[body.varCount()]);
+  }
+
+  private static void ordering(Op.Ordering op, Map<String, Doc> parameters) {
+    switch (op) {
+      case Op.Sort(var dimension, var numKeys) -> {
+        parameters.put("dimension", text("" + dimension));
+        parameters.put("is_stable", bool(true));
+        parameters.put("num_keys", text("" + numKeys));
+      }
+      case Op.TopK(var k, var axis) -> {
+        parameters.put("axis", text("" + axis));
+        parameters.put("k", text("" + k));
+      }
+      case Op.ArgExtreme(var _, var axis, var indexDType) -> {
+        parameters.put("axes", text("(%d,)".formatted(axis)));
+        parameters.put("index_dtype", text("" + indexDType));
+      }
+    }
+  }
+
+  private static Doc bool(boolean value) {
+    return text(value ? "True" : "False");
   }
 
   private static String dimensionNumbers(Op.DotGeneral dot) {

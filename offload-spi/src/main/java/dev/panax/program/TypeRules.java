@@ -54,6 +54,13 @@ public final class TypeRules {
       case Op.Slice s -> List.of(slice(s, one(op, in)));
       case Op.Pad p -> List.of(pad(p, in));
       case Op.Concatenate(var dimension) -> List.of(concatenate(op, dimension, in));
+      case Op.Indexing indexing -> List.of(IndexingTypes.infer(indexing, in));
+      case Op.Ordering ordering -> OrderingTypes.infer(ordering, in);
+      case Op.Cumulative(var fn, var axis, var _) -> {
+        requireDomain(op, fn.domain(), one(op, in).dtype());
+        requireAxis(op, "axis", axis, in.getFirst().rank());
+        yield in;
+      }
       case Op.Call(var _, var body) -> call(op, body, in);
     };
   }
@@ -341,19 +348,19 @@ public final class TypeRules {
     return body.outputTypes();
   }
 
-  private static ArrayType one(Op op, List<ArrayType> in) {
+  static ArrayType one(Op op, List<ArrayType> in) {
     requireCount(op, in, 1);
     return in.getFirst();
   }
 
-  private static void requireCount(Op op, List<ArrayType> in, int count) {
+  static void requireCount(Op op, List<ArrayType> in, int count) {
     if (in.size() != count) {
       throw new IllegalArgumentException(
           "%s takes %d operands, got %d.".formatted(op.primitive(), count, in.size()));
     }
   }
 
-  private static void requireDomain(Op op, Domain domain, DType dtype) {
+  static void requireDomain(Op op, Domain domain, DType dtype) {
     if (!domain.accepts(dtype)) {
       throw new DTypeException(
           "%s does not accept dtype %s; it needs a dtype that is %s. Convert with astype."
@@ -361,7 +368,7 @@ public final class TypeRules {
     }
   }
 
-  private static void requireAxis(Op op, String name, int axis, int rank) {
+  static void requireAxis(Op op, String name, int axis, int rank) {
     if (axis < 0 || axis >= rank) {
       throw new ShapeException(
           "%s %s %d is out of bounds for an array of %d dimensions."
@@ -370,7 +377,7 @@ public final class TypeRules {
   }
 
   /** Axes must be in bounds and strictly ascending. */
-  private static void requireAxes(Op op, String name, IntList axes, int rank) {
+  static void requireAxes(Op op, String name, IntList axes, int rank) {
     for (int i = 0; i < axes.size(); i++) {
       requireAxis(op, name, axes.get(i), rank);
       if (i > 0 && axes.get(i) <= axes.get(i - 1)) {
@@ -409,11 +416,11 @@ public final class TypeRules {
     }
   }
 
-  private static String shapes(List<ArrayType> in) {
+  static String shapes(List<ArrayType> in) {
     return in.stream().map(type -> type.shape().toString()).collect(Collectors.joining(", "));
   }
 
-  private static String dtypes(List<ArrayType> in) {
+  static String dtypes(List<ArrayType> in) {
     return in.stream().map(type -> type.dtype().toString()).collect(Collectors.joining(", "));
   }
 }

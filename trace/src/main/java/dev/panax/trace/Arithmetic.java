@@ -144,7 +144,7 @@ public final class Arithmetic {
   }
 
   /** The shape that arrays of the given shapes are stretched to. */
-  static Shape commonShape(String name, Shape... shapes) {
+  public static Shape commonShape(String name, Shape... shapes) {
     var dims = new int[Arrays.stream(shapes).mapToInt(Shape::rank).max().orElse(0)];
     Arrays.fill(dims, 1);
     for (var shape : shapes) {

@@ -652,14 +652,40 @@ public abstract sealed class Array permits DeviceArray, Tracer {
     return Ops.reshape(this, shape().removeAll(removed));
   }
 
-  /** A part of this array, by NumPy's basic indexing: {@code x.get(idx(1), ALL)}. */
+  /**
+   * A part of this array, by NumPy's indexing: {@code x.get(idx(1), ALL)}, {@code x.get(ALL,
+   * idx(rows))}.
+   */
   public final Array get(Index... index) {
-    return Index.apply(this, index);
+    return Index.apply(this, IndexingOptions.DEFAULT, index);
+  }
+
+  /** {@code get(idx(positions))}: positions in an integer array, or a mask of bool. */
+  public final Array get(Array positions) {
+    return get(Index.idx(positions));
   }
 
   /** {@code get(idx(position))}. */
   public final Array get(int position) {
     return get(Index.idx(position));
+  }
+
+  /**
+   * The elements at an index, to be read or updated: {@code x.at(idx(1), ALL).set(0)} is a copy of
+   * x with row 1 set to 0.
+   */
+  public final At at(Index... index) {
+    return new At(this, IndexingOptions.DEFAULT, index);
+  }
+
+  /** {@code at(idx(position))}. */
+  public final At at(int position) {
+    return at(Index.idx(position));
+  }
+
+  /** {@code at(idx(positions))}: positions in an integer array, or a mask of bool. */
+  public final At at(Array positions) {
+    return at(Index.idx(positions));
   }
 
   private static Array weak(long value) {

@@ -4,6 +4,8 @@ import dev.panax.device.Backend;
 import dev.panax.device.Buffer;
 import dev.panax.device.Executable;
 import dev.panax.program.ArrayType;
+import dev.panax.program.DType;
+import dev.panax.program.IntList;
 import dev.panax.program.Op;
 import dev.panax.program.Program;
 import dev.panax.program.ProgramBuilder;
@@ -64,6 +66,10 @@ final class EvalTrace extends Trace {
 
   @Override
   protected Array[] process(Op op, Array[] operands) {
+    if (op instanceof Op.Slice(var start, var limit, var strides)
+        && strides.stream().allMatch(stride -> stride == 1)) {
+      return dynamicSlice(start, limit, operands[0]);
+    }
     Backend backend = Backends.current();
     Compiled target =
         op instanceof Op.Call(var _, var body)
@@ -79,6 +85,18 @@ final class EvalTrace extends Trace {
       results[i] = DeviceArray.of(target.outputTypes.get(i), outputs[i], backend);
     }
     return results;
+  }
+
+  /** The slice with its place as operands, so that one compiled program serves for all places. */
+  private Array[] dynamicSlice(IntList start, IntList limit, Array x) {
+    var operands = new Array[start.size() + 1];
+    var sizes = new int[start.size()];
+    operands[0] = x;
+    for (int i = 0; i < sizes.length; i++) {
+      operands[i + 1] = Ops.scalar(start.get(i), DType.INT32);
+      sizes[i] = limit.get(i) - start.get(i);
+    }
+    return process(new Op.DynamicSlice(IntList.of(sizes)), operands);
   }
 
   private static DeviceArray value(Array operand, Op op) {

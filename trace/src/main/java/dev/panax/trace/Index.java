@@ -1,14 +1,16 @@
 package dev.panax.trace;
 
+import dev.panax.program.DType;
+import dev.panax.program.GatherScatterMode;
 import dev.panax.program.IntList;
+import dev.panax.program.Op;
 import dev.panax.program.Shape;
 import dev.panax.program.ShapeException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One part of a basic index, {@code x.get(...)}: what to take along a dimension. */
+/** One part of an index, {@code x.get(...)}: what to take along a dimension. */
 public sealed interface Index {
 
   /** One element; the dimension goes away. Negative positions count from the end. */
@@ -26,6 +28,19 @@ public sealed interface Index {
       }
     }
   }
+
+  /**
+   * The elements at the positions in an integer array. A scalar takes one element, and the
+   * dimension goes away; negative positions count from the end. Several arrays are broadcast
+   * together, and take one element for each of their elements, by NumPy's rules.
+   */
+  record Elements(Array positions) implements Index {}
+
+  /**
+   * The elements at which a bool array, of one or more dimensions, is true. How many those are is
+   * part of the result's shape, so the mask must not be traced.
+   */
+  record Mask(Array mask) implements Index {}
 
   /** A new dimension of size 1. */
   record NewAxis() implements Index {}
@@ -46,6 +61,18 @@ public sealed interface Index {
     return new At(position);
   }
 
+  /** Positions in an integer array, or a mask of bool. */
+  static Index idx(Array positions) {
+    if (positions.dtype() != DType.BOOL) {
+      return new Elements(positions);
+    }
+    if (positions.rank() == 0) {
+      throw new ShapeException(
+          "get: a bool scalar is no index; use where, or an array of at least one dimension.");
+    }
+    return new Mask(positions);
+  }
+
   static Index slice(@Nullable Integer start, @Nullable Integer stop) {
     return new Range(start, stop, 1);
   }
@@ -55,8 +82,51 @@ public sealed interface Index {
   }
 
   /** {@code x} indexed by {@code parts}, one for each dimension, missing ones at the end all. */
-  static Array apply(Array x, Index... parts) {
-    List<Index> full = expand(x.shape(), parts);
+  static Array apply(Array x, IndexingOptions options, Index... parts) {
+    boolean isWindow = options.gatherMode() != GatherScatterMode.FILL_OR_DROP;
+    boolean hasPlaces = false;
+    for (var part : parts) {
+      switch (part) {
+        case At _, NewAxis _, Ellipsis _ -> {}
+        case Range(var _, var _, var step) -> isWindow &= Math.abs(step) == 1;
+        case Elements(var positions) -> {
+          hasPlaces = true;
+          isWindow &= positions.shape().isScalar();
+        }
+        case Mask _ -> {
+          hasPlaces = true;
+          isWindow = false;
+        }
+      }
+    }
+    if (!hasPlaces && options.gatherMode() != GatherScatterMode.FILL_OR_DROP) {
+      return slice(x, Indexer.expand(x.shape(), parts));
+    }
+    return isWindow
+        ? dynamicSlice(x, Indexer.expand(x.shape(), parts))
+        : gather(x, options, Indexer.of(x.shape(), parts));
+  }
+
+  private static Array gather(Array x, IndexingOptions options, Indexer indexer) {
+    boolean isUnique = !indexer.hasArrays() || options.uniqueIndices();
+    Array gathered =
+        indexer.gathered().size() == 0
+            ? Ops.zeros(x.type().withShape(indexer.gathered()))
+            : Ops.gather(
+                x,
+                indexer.indices(),
+                new Op.Gather(
+                    indexer.dimensions(),
+                    indexer.sliceSizes(),
+                    options.gatherMode(),
+                    options.gatherFillValue(x.dtype()),
+                    !indexer.hasArrays() || options.indicesAreSorted(),
+                    isUnique));
+    return Ops.reshape(Ops.reverse(gathered, indexer.reversed()), indexer.selected());
+  }
+
+  /** Constant positions and ranges: a slice. */
+  private static Array slice(Array x, List<Index> parts) {
     int rank = x.rank();
     var start = new int[rank];
     var limit = new int[rank];
@@ -64,16 +134,10 @@ public sealed interface Index {
     var reversed = new ArrayList<Integer>();
     var dims = new ArrayList<Integer>();
     int axis = 0;
-    for (var part : full) {
+    for (var part : parts) {
       switch (part) {
         case At(var position) -> {
-          int size = x.shape().dim(axis);
-          if (position < -size || position >= size) {
-            throw new ShapeException(
-                "get: index %d is out of bounds for dimension %d of size %d of shape %s."
-                    .formatted(position, axis, size, x.shape()));
-          }
-          start[axis] = position < 0 ? position + size : position;
+          start[axis] = inBounds(position, axis, x.shape());
           limit[axis] = start[axis] + 1;
           stride[axis] = 1;
           axis++;
@@ -91,12 +155,65 @@ public sealed interface Index {
           axis++;
         }
         case NewAxis _ -> dims.add(1);
-        case Ellipsis _ -> throw new AssertionError("expand left an ellipsis.");
+        case Elements _, Mask _, Ellipsis _ -> throw new AssertionError("no slice: " + part);
       }
     }
     Array taken = Ops.slice(x, IntList.of(start), IntList.of(limit), IntList.of(stride));
     Array ordered = Ops.reverse(taken, IntList.of(toInts(reversed)));
     return Ops.reshape(ordered, Shape.of(toInts(dims)));
+  }
+
+  /** Positions that may be traced, and ranges without gaps: a window. */
+  private static Array dynamicSlice(Array x, List<Index> parts) {
+    var starts = new ArrayList<Array>();
+    var sizes = new ArrayList<Integer>();
+    var reversed = new ArrayList<Integer>();
+    var dims = new ArrayList<Integer>();
+    for (var part : parts) {
+      int axis = starts.size();
+      switch (part) {
+        case At(var position) -> {
+          starts.add(Ops.scalar(inBounds(position, axis, x.shape()), DType.INT32));
+          sizes.add(1);
+        }
+        case Elements(var positions) -> {
+          if (x.shape().dim(axis) == 0) {
+            throw outOfBounds("the index", axis, x.shape());
+          }
+          Array start = Ops.positionFromStart(positions, x.shape().dim(axis));
+          starts.add(Ops.convert(start, DType.INT32));
+          sizes.add(1);
+        }
+        case Range range -> {
+          Span span = Span.of(range, x.shape().dim(axis));
+          starts.add(Ops.scalar(span.first, DType.INT32));
+          sizes.add(span.count);
+          if (range.step < 0) {
+            reversed.add(axis);
+          }
+          dims.add(span.count);
+        }
+        case NewAxis _ -> dims.add(1);
+        case Mask _, Ellipsis _ -> throw new AssertionError("no window: " + part);
+      }
+    }
+    Array taken = Ops.dynamicSlice(x, starts, IntList.of(toInts(sizes)));
+    Array ordered = Ops.reverse(taken, IntList.of(toInts(reversed)));
+    return Ops.reshape(ordered, Shape.of(toInts(dims)));
+  }
+
+  private static int inBounds(int position, int axis, Shape shape) {
+    int size = shape.dim(axis);
+    if (position < -size || position >= size) {
+      throw outOfBounds("index " + position, axis, shape);
+    }
+    return position < 0 ? position + size : position;
+  }
+
+  private static ShapeException outOfBounds(String what, int axis, Shape shape) {
+    return new ShapeException(
+        "get: %s is out of bounds for dimension %d of size %d of shape %s."
+            .formatted(what, axis, shape.dim(axis), shape));
   }
 
   /** A range as ascending positions {@code first, first + step, ...}, {@code count} of them. */
@@ -123,36 +240,6 @@ public sealed interface Index {
       int position = bound < 0 ? bound + size : bound;
       return Math.clamp(position, low, high);
     }
-  }
-
-  private static List<Index> expand(Shape shape, Index... parts) {
-    int used = 0;
-    int ellipses = 0;
-    for (var part : parts) {
-      switch (part) {
-        case At _, Range _ -> used++;
-        case NewAxis _ -> {}
-        case Ellipsis _ -> ellipses++;
-      }
-    }
-    if (used > shape.rank() || ellipses > 1) {
-      throw new ShapeException(
-          "get: an array of shape %s takes at most %d indices and one ellipsis, got %d and %d."
-              .formatted(shape, shape.rank(), used, ellipses));
-    }
-    var full = new ArrayList<Index>();
-    int missing = shape.rank() - used;
-    for (var part : parts) {
-      if (part instanceof Ellipsis) {
-        full.addAll(Collections.nCopies(missing, ALL));
-      } else {
-        full.add(part);
-      }
-    }
-    if (ellipses == 0) {
-      full.addAll(Collections.nCopies(missing, ALL));
-    }
-    return full;
   }
 
   private static int[] toInts(List<Integer> list) {

@@ -4,7 +4,10 @@ import dev.panax.program.ArrayType;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.Complex;
+import dev.panax.program.CumulativeFn;
 import dev.panax.program.DType;
+import dev.panax.program.DTypeException;
+import dev.panax.program.GatherScatterMode;
 import dev.panax.program.IntList;
 import dev.panax.program.Literal;
 import dev.panax.program.Op;
@@ -12,9 +15,12 @@ import dev.panax.program.Program;
 import dev.panax.program.Reducer;
 import dev.panax.program.Shape;
 import dev.panax.program.UnaryFn;
+import dev.panax.program.WindowDimensions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The operations as Java functions, without promotion or broadcasting (other than of scalars): the
@@ -186,6 +192,97 @@ public final class Ops {
 
   public static Array concatenate(int dimension, Array... parts) {
     return parts.length == 1 ? parts[0] : Trace.bind(new Op.Concatenate(dimension), parts)[0];
+  }
+
+  // Windows.
+
+  /** See {@link Op.Gather}. */
+  public static Array gather(Array x, Array indices, Op.Gather gather) {
+    return Trace.bind1(gather, x, indices);
+  }
+
+  /** See {@link Op.Scatter}. */
+  public static Array scatter(Array x, Array indices, Array updates, Op.Scatter scatter) {
+    return Trace.bind1(scatter, x, indices, updates);
+  }
+
+  /** See {@link Op.DynamicSlice}. */
+  public static Array dynamicSlice(Array x, List<Array> starts, IntList sizes) {
+    return Trace.bind1(new Op.DynamicSlice(sizes), operands(starts, x));
+  }
+
+  /** See {@link Op.DynamicUpdateSlice}. */
+  public static Array dynamicUpdateSlice(Array x, Array update, List<Array> starts) {
+    return Trace.bind1(new Op.DynamicUpdateSlice(), operands(starts, x, update));
+  }
+
+  /**
+   * Integer positions in a dimension of {@code size}, those below 0 counted from its end.
+   *
+   * @throws DTypeException if they are not integers
+   */
+  public static Array positionFromStart(Array positions, int size) {
+    if (!positions.dtype().isInteger()) {
+      throw new DTypeException(
+          "Indices must be integers, got %s; convert them with astype."
+              .formatted(positions.type()));
+    }
+    if (positions.dtype().kind() == DType.Kind.UNSIGNED) {
+      return positions;
+    }
+    if (positions instanceof DeviceArray scalar && positions.shape().isScalar()) {
+      long position = scalar.literal().value().longValue();
+      return position < 0 ? scalarLike(position + size, positions) : positions;
+    }
+    Array isNegative = compare(Comparison.LT, positions, scalarLike(0, positions));
+    return select(isNegative, add(positions, scalarLike(size, positions)), positions);
+  }
+
+  private static Array[] operands(List<Array> starts, Array... arrays) {
+    return Stream.concat(Arrays.stream(arrays), starts.stream()).toArray(Array[]::new);
+  }
+
+  /**
+   * Along {@code axis} the elements of {@code x} at {@code indices}, which must be within bounds;
+   * both have one shape in the other dimensions.
+   */
+  public static Array takeAlong(Array x, Array indices, int axis) {
+    IntList others =
+        IntList.of(IntStream.range(0, x.rank()).filter(other -> other != axis).toArray());
+    var dimensions =
+        new WindowDimensions(IntList.of(), IntList.of(axis), IntList.of(axis), others, others);
+    return gather(
+        x,
+        reshape(indices, indices.shape().insert(indices.rank(), 1)),
+        new Op.Gather(
+            dimensions,
+            IntList.filled(x.rank(), 1),
+            GatherScatterMode.PROMISE_IN_BOUNDS,
+            null,
+            false,
+            false));
+  }
+
+  // Orders and scans.
+
+  /** See {@link Op.Sort}. */
+  public static Array[] sort(Op.Sort sort, Array... operands) {
+    return Trace.bind(sort, operands);
+  }
+
+  /** The values, and the indices; see {@link Op.TopK}. */
+  public static Array[] topK(Array x, int k, int axis) {
+    return Trace.bind(new Op.TopK(k, axis), x);
+  }
+
+  /** See {@link Op.ArgExtreme}. */
+  public static Array argExtreme(Array x, boolean greatest, int axis, DType indexDType) {
+    return Trace.bind1(new Op.ArgExtreme(greatest, axis, indexDType), x);
+  }
+
+  /** See {@link Op.Cumulative}. */
+  public static Array cumulative(CumulativeFn fn, Array x, int axis, boolean reverse) {
+    return Trace.bind1(new Op.Cumulative(fn, axis, reverse), x);
   }
 
   public static Array[] call(String name, Program body, Array... operands) {

@@ -158,6 +158,13 @@ final class BatchTrace extends Trace {
       }
       case Op.Pad pad -> List.of(pad(pad, in.get(0), in.get(1)));
       case Op.Concatenate(var dimension) -> List.of(concatenate(dimension, in));
+      case Op.Indexing indexing -> List.of(IndexingBatching.apply(indexing, in, size));
+      case Op.Ordering ordering -> OrderingBatching.apply(ordering, in, size);
+      case Op.Cumulative(var fn, var axis, var reverse) -> {
+        Batched x = in.getFirst();
+        Array folded = Ops.cumulative(fn, x.value(), lift(axis, x.axis()), reverse);
+        yield List.of(new Batched(folded, x.axis()));
+      }
       case Op.Call(var name, var body) -> call(name, body, in);
     };
   }

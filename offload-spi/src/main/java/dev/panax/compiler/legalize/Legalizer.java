@@ -35,9 +35,12 @@ public final class Legalizer {
 
   private Legalizer() {}
 
-  /** The program with the same inputs and outputs that computes with real numbers only. */
+  /**
+   * The program with the same inputs and outputs that computes with real numbers only: {@code
+   * program} itself if it does.
+   */
   public static Program legalize(Program program) {
-    if (!isComplex(program)) {
+    if (isLegal(program)) {
       return program;
     }
     var legalizer = new Legalizer();
@@ -49,16 +52,28 @@ public final class Legalizer {
     return legalizer.builder.build(results.stream().map(legalizer::whole).toList());
   }
 
-  private static boolean isComplex(Program program) {
-    return program.inputs().stream().anyMatch(input -> input.type().dtype().isComplex())
-        || program.outputs().stream().anyMatch(output -> output.type().dtype().isComplex())
-        || program.equations().stream().anyMatch(Legalizer::isComplex);
+  private static boolean isLegal(Program program) {
+    return program.equations().stream().allMatch(Legalizer::isLegal)
+        && program.outputs().stream().noneMatch(Legalizer::isComplexLiteral);
+  }
+
+  private static boolean isLegal(Equation equation) {
+    return switch (equation.op()) {
+      case Op.Call(var _, var body) ->
+          isLegal(body) && equation.inputs().stream().noneMatch(Legalizer::isComplexLiteral);
+      case Op.DotGeneral _ -> !isComplex(equation);
+      case Op.Routine _, Op.Control _, Op.View _ -> true;
+      case Op.Elementwise _, Op.Movement _, Op.Iota _, Op.Reduce _ -> !isComplex(equation);
+    };
   }
 
   private static boolean isComplex(Equation equation) {
     return equation.inputs().stream().anyMatch(input -> input.type().dtype().isComplex())
-        || equation.outputs().stream().anyMatch(output -> output.type().dtype().isComplex())
-        || (equation.op() instanceof Op.Call(var _, var body) && isComplex(body));
+        || equation.outputs().stream().anyMatch(output -> output.type().dtype().isComplex());
+  }
+
+  private static boolean isComplexLiteral(Atom atom) {
+    return atom instanceof Literal && atom.type().dtype().isComplex();
   }
 
   /** What a value of the program is in the new one. */
@@ -81,7 +96,7 @@ public final class Legalizer {
     for (var equation : program.equations()) {
       List<Value> operands = read(equation.inputs(), environment);
       List<Value> results =
-          isComplex(equation) ? rewrite(equation, operands) : keep(equation, operands);
+          isLegal(equation) ? keep(equation, operands) : rewrite(equation, operands);
       for (int i = 0; i < results.size(); i++) {
         environment.put(equation.outputs().get(i), results.get(i));
       }
@@ -111,7 +126,12 @@ public final class Legalizer {
   }
 
   private List<Value> keep(Equation equation, List<Value> operands) {
-    return builder.add(equation.op(), operands.stream().map(this::whole).toList()).stream()
+    var atoms = new ArrayList<Atom>();
+    for (int i = 0; i < operands.size(); i++) {
+      Atom operand = equation.inputs().get(i);
+      atoms.add(operand instanceof Literal ? operand : whole(operands.get(i)));
+    }
+    return builder.add(equation.op(), atoms).stream()
         .map(result -> (Value) new Value.Whole(result))
         .toList();
   }

@@ -106,6 +106,9 @@ final class Rewriter {
               shape.dim(dimension) == 1 ? filled(Literal.of(0, dtype), shape) : null;
           case Op.Reduce reduce -> contraction.reduce(reduce, operands.getFirst());
           case Op.DotGeneral dot -> contraction.dot(dot, operands.get(0), operands.get(1));
+          case Op.Indexing indexing -> RoutineRules.indexing(this, indexing, operands);
+          case Op.Ordering ordering -> RoutineRules.ordering(this, ordering, operands);
+          case Op.Cumulative _ -> null;
           case Op.Call _ -> throw new IllegalArgumentException("Calls are inlined, not added.");
         };
     return value == null ? null : List.of(value);

@@ -55,7 +55,7 @@ final class GoldenCheck {
     mode("eager", () -> checkValue(function.apply(point)));
     mode("eager jvp", () -> checkJvp(false));
     mode("eager vjp", () -> checkVjp(false));
-    if (entry.traceable()) {
+    if (entry.traceable().test(arguments)) {
       mode("jit", () -> checkValue(new Jit("golden", function).call(point)));
       mode("jit jvp", () -> checkJvp(true));
       mode("jit vjp", () -> checkVjp(true));

@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The Panax functions by the names of their JAX counterparts: {@code lax.dot_general}, {@code
@@ -23,10 +24,10 @@ final class Registry {
    * How a function is called.
    *
    * @param call the Panax function on a golden call's arguments
-   * @param traceable whether it can be traced; not if the shape of its result depends on values, so
-   *     that JAX cannot trace it either
+   * @param traceable whether a call can be traced; not if the shape of its result depends on
+   *     values, so that JAX cannot trace it either
    */
-  record Entry(Function<Arguments, Object> call, boolean traceable) {}
+  record Entry(Function<Arguments, Object> call, Predicate<Arguments> traceable) {}
 
   private static final Registry ALL = new Registry();
 
@@ -35,6 +36,10 @@ final class Registry {
     LaxStructural.register(ALL);
     LaxReductions.register(ALL);
     LaxDots.register(ALL);
+    LaxIndexing.register(ALL);
+    LaxOrdering.register(ALL);
+    LaxShapes.register(ALL);
+    ArrayIndexing.register(ALL);
     NumpyFunctions.register(ALL);
     RandomFunctions.register(ALL);
   }
@@ -57,12 +62,17 @@ final class Registry {
 
   /** Adds {@code function} as {@code call}. */
   void put(String function, Function<Arguments, Object> call) {
-    add(function, new Entry(call, true));
+    add(function, new Entry(call, _ -> true));
   }
 
   /** Adds a function that cannot be traced. */
   void putConcrete(String function, Function<Arguments, Object> call) {
-    add(function, new Entry(call, false));
+    add(function, new Entry(call, _ -> false));
+  }
+
+  /** Adds a function of which some calls cannot be traced. */
+  void put(String function, Function<Arguments, Object> call, Predicate<Arguments> traceable) {
+    add(function, new Entry(call, traceable));
   }
 
   /** Adds a function of one array under some names. */

@@ -23,7 +23,8 @@ class GoldenTest {
   @TestFactory
   @Tag("lanes")
   Stream<DynamicTest> lax() {
-    return tests("lax-dot", "lax-elementwise", "lax-reduce", "lax-structural");
+    return tests(
+        "lax-dot", "lax-gather-scatter", "lax-elementwise", "lax-reduce", "lax-structural");
   }
 
   @TestFactory
@@ -32,6 +33,7 @@ class GoldenTest {
         "jnp-creation",
         "jnp-elementwise",
         "jnp-elementwise-more",
+        "jnp-indexing",
         "jnp-products",
         "jnp-reductions",
         "jnp-shape");

@@ -16,6 +16,8 @@ final class OpTable {
             ReductionRows.rows(),
             ProductRows.rows(),
             RearrangementRows.rows(),
+            IndexingRows.rows(),
+            OrderingRows.rows(),
             NetworkRows.rows())
         .flatMap(rows -> rows);
   }

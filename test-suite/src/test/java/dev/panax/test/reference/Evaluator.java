@@ -50,8 +50,14 @@ final class Evaluator {
     if (op instanceof Op.Call(var _, var body)) {
       return run(body, in);
     }
-    List<ArrayType> inputTypes = in.stream().map(HeapArray::type).toList();
-    return List.of(apply(op, in, TypeRules.infer(op, inputTypes).getFirst()));
+    List<ArrayType> types = TypeRules.infer(op, in.stream().map(HeapArray::type).toList());
+    return switch (op) {
+      case Op.Indexing indexing -> List.of(WindowEvaluator.apply(indexing, in, types.getFirst()));
+      case Op.Ordering ordering -> RowEvaluator.apply(ordering, in, types);
+      case Op.Cumulative cumulative -> List.of(RowEvaluator.cumulative(cumulative, in.getFirst()));
+      case Op.Elementwise _, Op.Movement _, Op.Iota _, Op.Reduce _, Op.DotGeneral _, Op.Control _ ->
+          List.of(apply(op, in, types.getFirst()));
+    };
   }
 
   private static HeapArray apply(Op op, List<HeapArray> in, ArrayType type) {
@@ -136,7 +142,8 @@ final class Evaluator {
               type, i -> Elements.convert(unflatten(shape, i)[dimension], DType.INT64, dtype));
       case Op.Pad pad -> pad(pad, in.get(0), in.get(1), type);
       case Op.Concatenate(var dimension) -> concatenate(dimension, in, type);
-      case Op.Call _ -> throw new IllegalArgumentException("a call is run, not applied");
+      case Op.Indexing _, Op.Ordering _, Op.Cumulative _, Op.Call _ ->
+          throw new IllegalArgumentException(op.primitive() + " is evaluated elsewhere");
     };
   }
 
@@ -274,7 +281,7 @@ final class Evaluator {
         });
   }
 
-  private static int[] unflatten(Shape shape, int flat) {
+  static int[] unflatten(Shape shape, int flat) {
     var index = new int[shape.rank()];
     for (int axis = shape.rank() - 1; axis >= 0; axis--) {
       index[axis] = flat % shape.dim(axis);
@@ -283,7 +290,7 @@ final class Evaluator {
     return index;
   }
 
-  private static int flatten(Shape shape, int[] index) {
+  static int flatten(Shape shape, int[] index) {
     int flat = 0;
     for (int axis = 0; axis < index.length; axis++) {
       flat = flat * shape.dim(axis) + index[axis];

@@ -1,0 +1,12 @@
+package dev.panax.autodiff;
+
+import dev.panax.program.PanaxException;
+
+/** A derivative was asked for that does not exist, or that Panax does not know. */
+public final class DifferentiationException extends PanaxException {
+  private static final long serialVersionUID = 1L;
+
+  public DifferentiationException(String message) {
+    super(message);
+  }
+}
