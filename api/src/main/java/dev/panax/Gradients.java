@@ -42,8 +42,7 @@ final class Gradients {
       String transform = "gradHolomorphic";
       Selection.Selected part =
           Selection.FIRST.of(transform, arguments).require(Domain.COMPLEX, transform);
-      return Reverse.valueAndGrad(
-              transform, part.restrict(f), false, Domain.COMPLEX, part.tree())
+      return Reverse.valueAndGrad(transform, part.restrict(f), false, Domain.COMPLEX, part.tree())
           .gradient();
     };
   }

@@ -125,9 +125,7 @@ public final class Lax {
 
   /** The complex conjugate; complex for floating {@code x} too. */
   public static Array conj(Array x) {
-    return x.dtype().isComplex()
-        ? Ops.conj(x)
-        : Ops.complex(x, Ops.scalarLike(0, x));
+    return x.dtype().isComplex() ? Ops.conj(x) : Ops.complex(x, Ops.scalarLike(0, x));
   }
 
   /** The complex numbers of real and imaginary parts, both float32 or both float64. */

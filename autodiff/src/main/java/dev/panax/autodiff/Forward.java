@@ -21,8 +21,8 @@ public final class Forward {
 
   /**
    * The value of {@code f} at {@code primals} and its derivative there in the direction of {@code
-   * tangents}. Leaves that are neither floating nor complex have no derivative: their tangents are not read, and
-   * those of the result are zeros.
+   * tangents}. Leaves that are neither floating nor complex have no derivative: their tangents are
+   * not read, and those of the result are zeros.
    *
    * @throws dev.panax.trace.TreeException if a tangent has another structure than its primal
    * @throws ShapeException if a tangent has another shape

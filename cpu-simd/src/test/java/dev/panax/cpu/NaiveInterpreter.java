@@ -141,7 +141,7 @@ final class NaiveInterpreter {
                 }
                 return in.get(operand).at(inner);
               });
-      case Op.Iota _, Op.Indexing _, Op.Ordering _, Op.Cumulative _, Op.Call _ ->
+      case Op.View _, Op.Iota _, Op.Indexing _, Op.Ordering _, Op.Cumulative _, Op.Call _ ->
           throw new IllegalArgumentException();
     };
   }
@@ -220,7 +220,7 @@ final class NaiveInterpreter {
           case LOGISTIC -> 1 / (1 + Math.exp(-x));
           case ERF -> erf(x);
           case ERF_INV -> erfInv(x);
-          case IS_FINITE, NOT -> throw new IllegalArgumentException();
+          case IS_FINITE, NOT, REAL, IMAG, CONJ -> throw new IllegalArgumentException();
         };
     return rounded(value, dtype);
   }
@@ -306,7 +306,7 @@ final class NaiveInterpreter {
           case SHIFT_RIGHT_LOGICAL -> shifts ? ((x << (64 - width)) >>> (64 - width)) >>> y : 0;
           case SHIFT_RIGHT_ARITHMETIC ->
               ((x << (64 - width)) >> (64 - width)) >> (shifts ? y : width - 1);
-          case POW -> throw new IllegalArgumentException();
+          case POW, COMPLEX -> throw new IllegalArgumentException();
         };
     return Literal.of(value, dtype).value();
   }

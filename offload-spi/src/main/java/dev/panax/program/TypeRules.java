@@ -156,9 +156,7 @@ public final class TypeRules {
     DType from = x.dtype();
     boolean isComplex = from.isComplex() || dtype.isComplex();
     boolean isPossible =
-        isComplex
-            ? from.realPart() == dtype.realPart()
-            : hasPlainBits(from) && hasPlainBits(dtype);
+        isComplex ? from.realPart() == dtype.realPart() : hasPlainBits(from) && hasPlainBits(dtype);
     if (!isPossible || from.byteSize() == dtype.byteSize()) {
       throw new DTypeException("%s cannot view %s as %s.".formatted(op.primitive(), from, dtype));
     }

@@ -538,7 +538,8 @@ public abstract sealed class Array permits DeviceArray, Tracer {
     return switch (dtype()) {
       case BOOL, INT8, INT16, INT32, INT64 -> reduce(name, reducer, astype(DType.INT64), axes);
       case UINT8, UINT16, UINT32, UINT64 -> reduce(name, reducer, astype(DType.UINT64), axes);
-      case FLOAT16, BFLOAT16 -> reduce(name, reducer, Arithmetic.widened(this), axes).astype(dtype());
+      case FLOAT16, BFLOAT16 ->
+          reduce(name, reducer, Arithmetic.widened(this), axes).astype(dtype());
       case FLOAT32, FLOAT64, COMPLEX64, COMPLEX128 -> reduce(name, reducer, this, axes);
     };
   }

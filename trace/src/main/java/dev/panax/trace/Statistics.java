@@ -16,9 +16,7 @@ final class Statistics {
     Array wide = Arithmetic.widened(values);
     Array centered = wide.sub(wide.mean(new Axes(axes.axes(), true)));
     Array squares =
-        centered.dtype().isComplex()
-            ? Ops.real(centered.mul(Ops.conj(centered)))
-            : centered.pow(2);
+        centered.dtype().isComplex() ? Ops.real(centered.mul(Ops.conj(centered))) : centered.pow(2);
     return Ops.convert(squares.mean(axes), values.dtype().realPart());
   }
 

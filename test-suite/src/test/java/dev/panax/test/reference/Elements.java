@@ -114,7 +114,8 @@ final class Elements {
       case LOGISTIC -> 1 / (1 + Math.exp(-x));
       case ERF -> ErrorFunction.erf(x);
       case ERF_INV -> ErrorFunction.inverse(x);
-      case NOT, IS_FINITE -> throw new IllegalArgumentException(fn + " of floats");
+      case NOT, IS_FINITE, REAL, IMAG, CONJ ->
+          throw new IllegalArgumentException(fn + " of floats");
     };
   }
 
@@ -140,7 +141,10 @@ final class Elements {
           TANH,
           LOGISTIC,
           ERF,
-          ERF_INV ->
+          ERF_INV,
+          REAL,
+          IMAG,
+          CONJ ->
           throw new IllegalArgumentException(fn + " of integers");
     };
   }
@@ -161,7 +165,7 @@ final class Elements {
       case POW -> pow(x, y);
       case MAX -> Math.max(x, y);
       case MIN -> Math.min(x, y);
-      case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC ->
+      case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC, COMPLEX ->
           throw new IllegalArgumentException(fn + " of floats");
     };
   }
@@ -193,7 +197,7 @@ final class Elements {
       case SHIFT_LEFT -> shiftsOut ? 0 : x << y;
       case SHIFT_RIGHT_LOGICAL -> shiftsOut ? 0 : ((x << unused) >>> unused) >>> y;
       case SHIFT_RIGHT_ARITHMETIC -> ((x << unused) >> unused) >> (shiftsOut ? width - 1 : y);
-      case POW -> throw new IllegalArgumentException(fn + " of integers");
+      case POW, COMPLEX -> throw new IllegalArgumentException(fn + " of integers");
     };
   }
 

@@ -13,6 +13,7 @@ import dev.panax.program.Reducer;
 import dev.panax.program.Shape;
 import dev.panax.program.TypeRules;
 import dev.panax.program.Var;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -55,7 +56,13 @@ final class Evaluator {
       case Op.Indexing indexing -> List.of(WindowEvaluator.apply(indexing, in, types.getFirst()));
       case Op.Ordering ordering -> RowEvaluator.apply(ordering, in, types);
       case Op.Cumulative cumulative -> List.of(RowEvaluator.cumulative(cumulative, in.getFirst()));
-      case Op.Elementwise _, Op.Movement _, Op.Iota _, Op.Reduce _, Op.DotGeneral _, Op.Control _ ->
+      case Op.Elementwise _,
+          Op.Movement _,
+          Op.View _,
+          Op.Iota _,
+          Op.Reduce _,
+          Op.DotGeneral _,
+          Op.Control _ ->
           List.of(apply(op, in, types.getFirst()));
     };
   }
@@ -91,6 +98,13 @@ final class Evaluator {
       }
       case Op.Bitcast(var dtype) ->
           HeapArray.generate(type, i -> Elements.bitcast(in.getFirst().at(i), dtype));
+      case Op.View _ -> {
+        HeapArray x = in.getFirst();
+        MemorySegment memory =
+            MemorySegment.ofArray(new byte[Math.toIntExact(x.type().byteSize())]);
+        x.copyTo(memory);
+        yield HeapArray.copyFrom(type, memory);
+      }
       case Op.Broadcast(var _, var dimensions) ->
           gather(
               in.getFirst(),
