@@ -215,7 +215,8 @@ final class Transpose {
         if (factor == null) {
           throw notLinear(new Op.Binary(fn));
         }
-        result[1 - known] = unwiden(Ops.mul(ct, factor), types.get(1 - known));
+        Array product = known == 0 ? Ops.mul(factor, ct) : Ops.mul(ct, factor);
+        result[1 - known] = unwiden(product, types.get(1 - known));
       }
       case DIV -> {
         Array divisor = x[1];

@@ -7,16 +7,30 @@ import static dev.panax.program.Doc.line;
 import static dev.panax.program.Doc.nest;
 import static dev.panax.program.Doc.text;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A writer of programs as text, in the format of JAX's {@code make_jaxpr}. */
+/**
+ * A writer of programs as text, in the format of JAX's {@code make_jaxpr}.
+ *
+ * <p>A program that occurs more than once within the printed one, or is long, is written once
+ * before it, as {@code let name = {...} in}.
+ */
 public final class ProgramPrinter {
   private static final int WIDTH = 80;
+
+  /** A nested program of more equations than this is written before the program that uses it. */
+  private static final int LONG = 10;
+
+  /** The names of the programs that are written before the one they are in; by identity. */
+  private final Map<Program, String> shared = new LinkedHashMap<>();
 
   private int names;
 
@@ -29,51 +43,109 @@ public final class ProgramPrinter {
   /** Prints the first {@code constCount} inputs as captured constants, before the semicolon. */
   public static String print(Program program, int constCount) {
     var printer = new ProgramPrinter();
-    return printer.program(program, constCount, new String[program.varCount()]).render(WIDTH);
+    printer.share(program);
+    var docs = new ArrayList<Doc>();
+    printer.shared.forEach((body, name) -> {
+      Doc text = printer.definition(body, 0, new String[body.varCount()]);
+      docs.add(concat(text("let " + name + " = "), text, text(" in"), line(" ")));
+    });
+    docs.add(printer.definition(program, constCount, unusedNames(program)));
+    return concat(docs.toArray(Doc[]::new)).render(WIDTH);
+  }
+
+  /** Finds the programs to write before {@code root}, breadth first, and names them. */
+  private void share(Program root) {
+    var counts = new LinkedHashMap<Program, Integer>();
+    var callNames = new HashMap<Program, String>();
+    var queue = new ArrayDeque<Program>(List.of(root));
+    while (!queue.isEmpty()) {
+      Program program = queue.remove();
+      boolean isLong = program != root && program.equations().size() > LONG;
+      int count = counts.merge(program, isLong ? 2 : 1, Integer::sum);
+      if (count > (isLong ? 4 : 2)) {
+        continue; // What it holds has been counted twice as well.
+      }
+      for (var equation : program.equations()) {
+        for (var body : bodies(equation.op())) {
+          queue.add(body);
+          if (equation.op() instanceof Op.Call(var name, var _)) {
+            callNames.putIfAbsent(body, name.replaceAll("[<>]", ""));
+          }
+        }
+      }
+    }
+    var taken = new HashMap<String, Integer>();
+    counts.forEach((program, count) -> {
+      if (count > 1) {
+        String name = callNames.getOrDefault(program, "jaxpr");
+        int earlier = taken.merge(name, 1, Integer::sum) - 1;
+        shared.put(program, earlier == 0 ? name : name + earlier);
+      }
+    });
+  }
+
+  /** The programs that an operation holds. */
+  private static List<Program> bodies(Op op) {
+    return op instanceof Op.Control control
+        ? switch (control) {
+          case Op.Call(var _, var body) -> List.of(body);
+        }
+        : List.of();
+  }
+
+  /** A program within another: its text, or its name if it is written before. */
+  private Doc program(Program program, int constCount, String[] names) {
+    String name = shared.get(program);
+    return name != null ? text(name) : definition(program, constCount, names);
   }
 
   /**
-   * @param names the names of the program's variables, those null to be given here; a nested
-   *     program takes its inputs' and outputs' names from the equation that calls it
+   * @param names the names of the program's variables, those null to be given here; the body of a
+   *     call takes its inputs' and outputs' names from the equation that calls it
    */
-  private Doc program(Program program, int constCount, String[] names) {
-    Set<Integer> used = usedIds(program);
+  private Doc definition(Program program, int constCount, String[] names) {
     Doc constants = binders(program.inputs().subList(0, constCount), names);
     Doc inputs = binders(program.inputs().subList(constCount, program.inputs().size()), names);
     var equations = new ArrayList<Doc>();
     for (var equation : program.equations()) {
-      equations.add(equation(equation, used, names));
+      equations.add(equation(equation, names));
     }
-    var outputs = program.outputs().stream().map(atom -> use(atom, names)).toList();
-    return group(
+    Doc lines =
         concat(
             text("{ lambda "),
             constants,
             text("; "),
             inputs,
             text(". let"),
-            nest(4, concat(line(" "), join(line("; "), equations))),
-            nest(2, concat(line(" "), text("in " + tuple(outputs)))),
-            text(" }")));
+            nest(2, concat(line(" "), join(line("; "), equations))),
+            line(" "),
+            text("in ("),
+            uses(program.outputs(), ",", names),
+            text(program.outputs().size() == 1 ? ",)" : ")"));
+    return group(concat(nest(2, lines), text(" }")));
   }
 
-  private Doc equation(Equation equation, Set<Integer> used, String[] names) {
-    var left = new ArrayList<Doc>();
-    for (var output : equation.outputs()) {
-      boolean isUsed = used.contains(output.id());
-      left.add(text((isUsed ? name(output, names) : "_") + ":" + output.type()));
+  /** For each variable of a program {@code _} if nothing uses it, and else null. */
+  private static String[] unusedNames(Program program) {
+    Set<Integer> used = usedIds(program);
+    var names = new String[program.varCount()];
+    for (var equation : program.equations()) {
+      for (var output : equation.outputs()) {
+        if (!used.contains(output.id())) {
+          names[output.id()] = "_";
+        }
+      }
     }
-    var operands = new ArrayList<Doc>();
-    for (var input : equation.inputs()) {
-      operands.add(text(use(input, names)));
-    }
-    return group(
-        concat(
-            join(text(" "), left),
-            text(" = " + equation.op().primitive()),
-            parameters(equation, names),
-            text(" "),
-            join(text(" "), operands)));
+    return names;
+  }
+
+  private Doc equation(Equation equation, String[] names) {
+    return concat(
+        binders(equation.outputs(), names),
+        text(" = " + equation.op().primitive()),
+        parameters(equation, names),
+        text(" "),
+        uses(equation.inputs(), "", names));
   }
 
   private Doc parameters(Equation equation, String[] names) {
@@ -155,25 +227,25 @@ public final class ProgramPrinter {
         concat(text("["), nest(2, concat(line(""), join(line(" "), docs))), line(""), text("]")));
   }
 
-  /** The inner inputs and outputs of a call under the names they have outside. */
-  private static String[] callNames(Equation call, Program body, String[] names) {
+  /** The names of a call's body: inner inputs and outputs under the names they have outside. */
+  private String[] callNames(Equation call, Program body, String[] names) {
     var inner = new String[body.varCount()];
-    var taken = new HashSet<String>();
-    for (int i = 0; i < call.inputs().size(); i++) {
-      if (call.inputs().get(i) instanceof Var outer && taken.add(names[outer.id()])) {
-        inner[body.inputs().get(i).id()] = names[outer.id()];
-      }
-    }
-    for (int i = 0; i < call.outputs().size(); i++) {
-      String outer = names[call.outputs().get(i).id()];
-      if (body.outputs().get(i) instanceof Var v
-          && inner[v.id()] == null
-          && outer != null
-          && taken.add(outer)) {
-        inner[v.id()] = outer;
-      }
-    }
+    adopt(body.inputs(), inner, call.inputs(), names);
+    adopt(body.outputs(), inner, call.outputs(), names);
     return inner;
+  }
+
+  private void adopt(
+      List<? extends Atom> atoms, String[] inner, List<? extends Atom> outside, String[] names) {
+    var taken = new HashSet<Integer>();
+    for (int i = 0; i < atoms.size(); i++) {
+      if (atoms.get(i) instanceof Var v
+          && inner[v.id()] == null
+          && outside.get(i) instanceof Var like
+          && taken.add(like.id())) {
+        inner[v.id()] = name(like, names);
+      }
+    }
   }
 
   private void indexing(Op.Indexing op, Atom x, Map<String, Doc> parameters) {
@@ -280,11 +352,17 @@ public final class ProgramPrinter {
   }
 
   private Doc binders(List<Var> vars, String[] names) {
-    var docs = new ArrayList<Doc>();
-    for (var v : vars) {
-      docs.add(text(name(v, names) + ":" + v.type()));
-    }
-    return join(text(" "), docs);
+    return list("", vars.stream().map(v -> name(v, names) + ":" + v.type()).toList());
+  }
+
+  private Doc uses(List<? extends Atom> atoms, String separator, String[] names) {
+    return list(separator, atoms.stream().map(atom -> use(atom, names)).toList());
+  }
+
+  /** As many parts on a line as fit. */
+  private static Doc list(String separator, List<String> parts) {
+    Doc between = concat(text(separator), group(line(" ")));
+    return nest(2, group(join(between, parts.stream().map(Doc::text).toList())));
   }
 
   private String use(Atom atom, String[] names) {
@@ -306,7 +384,11 @@ public final class ProgramPrinter {
 
   private String name(Var v, String[] names) {
     if (names[v.id()] == null) {
-      names[v.id()] = letters(this.names++);
+      String fresh = letters(this.names++);
+      while (shared.containsValue(fresh)) {
+        fresh = letters(this.names++);
+      }
+      names[v.id()] = fresh;
     }
     return names[v.id()];
   }

@@ -27,9 +27,12 @@ final class Powers {
     boolean counts = x.dtype().isInexact() && y.dtype().isInteger();
     Array exponent = counts ? Ops.convert(y, x.dtype(), y.type().weak()) : y;
     Array[] operands = Arithmetic.promote("pow", x, exponent);
-    return operands[0].dtype().isInexact()
-        ? Ops.binary(BinaryFn.POW, operands[0], operands[1])
-        : integerPower(counting(operands[0]), counting(operands[1]));
+    if (operands[0].dtype().isInexact()) {
+      return Ops.binary(BinaryFn.POW, operands[0], operands[1]);
+    }
+    boolean weak = x.type().weak() && y.type().weak();
+    Array base = Ops.convert(operands[0], operands[0].dtype(), weak);
+    return integerPower(counting(base), counting(operands[1]));
   }
 
   /** By repeated squaring; all but the last 6 bits of an exponent overflow any |x| above 1. */

@@ -10,6 +10,7 @@ import dev.panax.compiler.loop.Statement;
 import dev.panax.compiler.loop.Value;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,7 +25,7 @@ import java.util.Set;
  */
 final class LaneAnalysis {
   private final Set<Value> varying = new HashSet<>();
-  private final Set<Value> broadcast = new LinkedHashSet<>();
+  private final Map<Integer, Set<Value>> broadcasts = new HashMap<>();
   private final EnumSet<ScalarType> dtypes = EnumSet.noneOf(ScalarType.class);
   private final List<Instruction> instructions = new ArrayList<>();
   private final Map<Access, Integer> accesses = new LinkedHashMap<>();
@@ -39,14 +40,9 @@ final class LaneAnalysis {
     return varying.contains(value);
   }
 
-  /** Whether a value, a uniform one, is an operand of vector instructions. */
-  boolean isBroadcast(Value value) {
-    return broadcast.contains(value);
-  }
-
-  /** The uniform values that are operands of vector instructions. */
-  Set<Value> broadcast() {
-    return broadcast;
+  /** The uniform values that are operands of vector instructions in {@code loop}. */
+  Set<Value> broadcasts(int loop) {
+    return broadcasts.getOrDefault(loop, Set.of());
   }
 
   /** The dtypes of the elements of vectors; empty if there is no loop over lanes. */
@@ -128,12 +124,12 @@ final class LaneAnalysis {
         }
         case Statement.Accumulate(var accumulator, var operand) when inner >= 0 -> {
           dtypes.add(accumulator.dtype());
-          addOperands(List.of(operand));
+          addOperands(List.of(operand), inner);
         }
         case Statement.Store(var target, var value) when inner >= 0 -> {
           dtypes.add(value.dtype());
           accesses.put(target, inner);
-          addOperands(List.of(value));
+          addOperands(List.of(value), inner);
         }
         case Statement.Let _, Statement.Declare _, Statement.Accumulate _, Statement.Store _ -> {}
       }
@@ -171,14 +167,14 @@ final class LaneAnalysis {
       dtypes.add(let.result().dtype());
       instructions.add(instruction);
       instruction.access().ifPresent(access -> accesses.put(access, lanes));
-      addOperands(instruction.operands());
+      addOperands(instruction.operands(), lanes);
     }
   }
 
-  private void addOperands(List<Value> operands) {
+  private void addOperands(List<Value> operands, int lanes) {
     for (var operand : operands) {
       if (!varying.contains(operand)) {
-        broadcast.add(operand);
+        broadcasts.computeIfAbsent(lanes, _ -> new LinkedHashSet<>()).add(operand);
       }
     }
   }

@@ -222,7 +222,7 @@ final class VectorEmitter extends ScalarEmitter {
 
   /** Broadcasts the uniform operands that are known before the loop. */
   private void broadcastOperands() {
-    for (var value : analysis.broadcast()) {
+    for (var value : analysis.broadcasts(lanesLoop)) {
       if (isDefined(value)) {
         broadcast(value);
       }
@@ -283,7 +283,7 @@ final class VectorEmitter extends ScalarEmitter {
     var result = let.result();
     if (!analysis.isVarying(result)) {
       let(let);
-      if (analysis.isBroadcast(result)) {
+      if (analysis.broadcasts(lanesLoop).contains(result)) {
         broadcast(result);
       }
       return;

@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The switch of a kernel from its scalar to its vector twin.
@@ -70,6 +71,9 @@ public final class Warmup {
   private long spentNanos;
   private long scalarNanos = Long.MAX_VALUE;
 
+  /** What went wrong in the background. */
+  private volatile @Nullable Throwable failure;
+
   private volatile boolean ready = MODE == Mode.VECTOR;
 
   /**
@@ -94,6 +98,7 @@ public final class Warmup {
 
   /** Whether to call the vector twin. The first call begins the warm-up. */
   public boolean isReady() {
+    assert failure == null : failure;
     return ready || (MODE != Mode.SCALAR && start());
   }
 
@@ -112,7 +117,17 @@ public final class Warmup {
 
   /** One turn; the next comes after those of the other kernels that are warming up. */
   private void runInTurns() {
-    runRounds();
+    try {
+      runRounds();
+    } catch (RuntimeException | LinkageError e) {
+      failure = e;
+      System.getLogger(Warmup.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "A kernel stays on scalar code, as its vector code failed. Please report this.",
+              e);
+      return;
+    }
     if (isPending()) {
       if (rounds * RUNS > COMPILED_AFTER) {
         // The compiler has been asked, and gets further the less it is disturbed.

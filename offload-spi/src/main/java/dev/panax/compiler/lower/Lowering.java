@@ -64,7 +64,9 @@ public final class Lowering {
   }
 
   private void write(Nest nest) {
-    commands.add(KernelWriter.write(nest, this::scratch));
+    Command.Call call = KernelWriter.write(nest, this::scratch);
+    CommandChecker.check(call);
+    commands.add(call);
   }
 
   private Var scratch(ArrayType type) {

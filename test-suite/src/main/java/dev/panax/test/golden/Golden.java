@@ -103,7 +103,7 @@ record Golden(JsonNode json) {
       case PROMOTION -> Registry.contains(PromotionCheck.operation(this));
       case PROGRAM -> Programs.contains(json.get("name").asText());
       case JAXPR -> Jaxprs.contains(json.get("source").asText());
-      case ERROR -> false;
+      case ERROR -> ErrorCheck.contains(json.get("source").asText());
     };
   }
 
@@ -123,7 +123,7 @@ record Golden(JsonNode json) {
             case PROMOTION -> PromotionCheck.check(this);
             case PROGRAM -> ProgramCheck.check(this);
             case JAXPR -> JaxprCheck.check(this);
-            case ERROR -> throw new AssertionError(id());
+            case ERROR -> ErrorCheck.check(this);
           }
           return this;
         });

@@ -20,10 +20,16 @@ final class JaxprCheck {
     var arguments = new ArrayList<Array>();
     golden.json().get("args").forEach(argument -> arguments.add(example(argument)));
     String text = Panax.makeJaxpr(function, arguments).toString();
-    String expected = golden.json().get("jaxpr").asText();
+    String own = Jaxprs.ownText(golden.function());
+    String expected = own == null ? inPanaxNames(golden.json().get("jaxpr").asText()) : own;
     if (!text.equals(expected)) {
       throw new Mismatch("JAX\n" + expected + "\nhere\n" + text);
     }
+  }
+
+  /** JAX's text, but {@code add} where it adds up cotangents, and plain numbers for NumPy's. */
+  private static String inPanaxNames(String jaxpr) {
+    return jaxpr.replace(" = add_any ", " = add ").replaceAll("np\\.int64\\((-?\\d+)\\)", "$1");
   }
 
   /** An array of an abstract type, or a Python scalar. */

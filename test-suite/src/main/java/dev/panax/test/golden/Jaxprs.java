@@ -15,6 +15,7 @@ import static dev.panax.trace.Index.slice;
 import dev.panax.Lax;
 import dev.panax.Nn;
 import dev.panax.Numpy;
+import dev.panax.program.IntList;
 import dev.panax.trace.Array;
 import dev.panax.trace.Fn1;
 import dev.panax.trace.Fn2;
@@ -23,13 +24,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The functions whose programs JAX printed, in Java, by their Python source. Where Panax writes a
- * function in other operations than JAX, docs/design-decisions.md says why, and there is no entry.
+ * The functions whose programs JAX printed, in Java, by their Python source. Most print to the
+ * letter as in JAX. For those that Panax writes in other operations there is a text of its own, and
+ * docs/design-decisions.md says why.
  */
 final class Jaxprs {
   private static final Map<String, Fn1<List<Array>, Object>> TRANSLATIONS = new HashMap<>();
+  private static final Map<String, String> OWN_TEXTS = new HashMap<>();
 
   private Jaxprs() {}
 
@@ -37,9 +41,14 @@ final class Jaxprs {
     return TRANSLATIONS.containsKey(source);
   }
 
-  /** The function of a list of arguments, for a source that has one. */
+  /** The function, of the list of its arguments, of a source that has one. */
   static Fn1<List<Array>, Object> get(String source) {
     return Objects.requireNonNull(TRANSLATIONS.get(source), source);
+  }
+
+  /** The text of the case {@code function} where Panax's differs by design, else null. */
+  static @Nullable String ownText(String function) {
+    return OWN_TEXTS.get(function);
   }
 
   private static void put0(String source, Supplier<Object> function) {
@@ -52,6 +61,10 @@ final class Jaxprs {
 
   private static void put2(String source, Fn2<Array, Array, Object> function) {
     TRANSLATIONS.put(source, x -> function.apply(x.get(0), x.get(1)));
+  }
+
+  private static void own(String function, String text) {
+    OWN_TEXTS.put(function, text.strip());
   }
 
   /** The function that several cases call by this name. */
@@ -128,5 +141,80 @@ final class Jaxprs {
     put1("lax.erf_inv", Lax::erfInv);
     put1("lambda x: jnp.expm1(jnp.log1p(x))", x -> Numpy.expm1(Numpy.log1p(x)));
     put1("lambda i: jax.nn.one_hot(i, 3)", i -> Nn.oneHot(i, 3));
+    put2("lambda x, i: x[i]", (x, i) -> x.get(i));
+    put1("lambda x: x.at[1].set(2.0)", x -> x.at(1).set(2.0));
+    put2("lambda x, i: x.at[i].add(1.0)", (x, i) -> x.at(i).add(1.0));
+    put2("jax.vmap(lambda x, i: x[i])", (x, i) -> vmap((Array a, Array b) -> a.get(b)).apply(x, i));
+    put2(
+        "lambda x, i: lax.dynamic_slice(x, (i,), (2,))",
+        (x, i) -> Lax.dynamicSlice(x, List.of(i), IntList.of(2)));
+    put1("lambda x: lax.top_k(x, 2)", x -> Lax.topK(x, 2, -1));
+    // Broadcasting is explicit.
+    own(
+        "jaxpr.broadcast",
+        """
+        { lambda ; a:f32[3,1] b:f32[4]. let
+            c:f32[3,4] = broadcast_in_dim[broadcast_dimensions=(0, 1)] a
+            d:f32[3,4] = broadcast_in_dim[broadcast_dimensions=(1,)] b
+            e:f32[3,4] = add c d
+          in (e,) }
+        """);
+    // Dimensions of size 1 come and go by reshape.
+    own(
+        "jaxpr.vmap_index",
+        """
+        { lambda ; a:f32[4,3] b:i32[4]. let
+            c:bool[4] = lt b 0:i32[]
+            d:i32[4] = add b 3:i32[]
+            e:i32[4] = select_n c b d
+            f:i32[4,1] = reshape[dimensions=None new_sizes=(4, 1) sharding=None] e
+            g:f32[4,1] = gather[
+              dimension_numbers=GatherDimensionNumbers(offset_dims=(1,), collapsed_slice_dims=(), start_index_map=(1,), operand_batching_dims=(0,), start_indices_batching_dims=(0,))
+              fill_value=None
+              indices_are_sorted=True
+              mode=GatherScatterMode.CLIP
+              slice_sizes=(1, 1)
+              unique_indices=True
+            ] a f
+            h:f32[4] = reshape[dimensions=None new_sizes=(4,) sharding=None] g
+          in (h,) }
+        """);
+    // Functions of NumPy and neural networks are no calls.
+    own(
+        "jaxpr.where",
+        """
+        { lambda ; a:f32[3]. let
+            b:bool[3] = gt a 0.0:f32[]
+            c:f32[3] = select_n b 0.0:f32[] a
+          in (c,) }
+        """);
+    own(
+        "jaxpr.relu",
+        """
+        { lambda ; a:f32[3]. let
+            b:bool[3] = le a 0.0:f32[]
+            c:f32[3] = select_n b a 0.0:f32[]
+          in (c,) }
+        """);
+    own(
+        "jaxpr.clip",
+        """
+        { lambda ; a:f32[3]. let
+            b:f32[3] = max a 0.0:f32[]
+            c:f32[3] = min b 1.0:f32[]
+          in (c,) }
+        """);
+    own(
+        "jaxpr.one_hot",
+        """
+        { lambda ; a:i32[2]. let
+            b:i32[2,1] = reshape[dimensions=None new_sizes=(2, 1) sharding=None] a
+            c:i32[3] = iota[dimension=0 dtype=int32 shape=(3,) sharding=None]\s
+            d:i32[2,3] = broadcast_in_dim[broadcast_dimensions=(0, 1)] b
+            e:i32[2,3] = broadcast_in_dim[broadcast_dimensions=(1,)] c
+            f:bool[2,3] = eq d e
+            g:f32[2,3] = convert_element_type[new_dtype=float32 weak_type=False] f
+          in (g,) }
+        """);
   }
 }

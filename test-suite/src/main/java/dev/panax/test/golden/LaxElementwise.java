@@ -4,7 +4,6 @@ import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.UnaryFn;
 import dev.panax.trace.Ops;
-import java.util.List;
 
 /** The functions of {@code jax.lax} that work element by element. */
 final class LaxElementwise {
@@ -13,15 +12,11 @@ final class LaxElementwise {
   static void register(Registry r) {
     for (var fn : UnaryFn.values()) {
       if (fn != UnaryFn.ROUND) { // JAX's round has a choice of two.
-        r.put1(x -> Ops.unary(fn, x), "lax." + fn.primitive());
+        r.put1(x -> Ops.unary(fn, x), "lax." + function(fn.primitive()));
       }
     }
-    r.put1(x -> Ops.unary(UnaryFn.NOT, x), "lax.bitwise_not");
     for (var fn : BinaryFn.values()) {
-      r.put2((x, y) -> Ops.binary(fn, x, y), "lax." + fn.primitive());
-    }
-    for (var fn : List.of(BinaryFn.AND, BinaryFn.OR, BinaryFn.XOR)) {
-      r.put2((x, y) -> Ops.binary(fn, x, y), "lax.bitwise_" + fn.primitive());
+      r.put2((x, y) -> Ops.binary(fn, x, y), "lax." + function(fn.primitive()));
     }
     for (var fn : Comparison.values()) {
       r.put2((x, y) -> Ops.compare(fn, x, y), "lax." + fn.primitive());
@@ -31,5 +26,13 @@ final class LaxElementwise {
     r.put("lax.select_n", a -> Ops.select(a.array(0), a.array(2), a.array(1)));
     r.put("lax.convert_element_type", a -> Ops.convert(a.array(0), a.dtype(1)));
     r.put("lax.bitcast_convert_type", a -> Ops.bitcast(a.array(0), a.dtype(1)));
+  }
+
+  /** JAX's function for a primitive. */
+  private static String function(String primitive) {
+    return switch (primitive) {
+      case "not", "and", "or", "xor" -> "bitwise_" + primitive;
+      default -> primitive;
+    };
   }
 }

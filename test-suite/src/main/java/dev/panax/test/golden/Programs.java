@@ -11,6 +11,7 @@ final class Programs {
 
   static {
     ALL.putAll(DocumentPrograms.table());
+    ALL.putAll(TrainingPrograms.table());
   }
 
   private Programs() {}
