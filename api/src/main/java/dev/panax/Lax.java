@@ -3,6 +3,7 @@ package dev.panax;
 import dev.panax.program.ArrayType;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.CumulativeFn;
+import dev.panax.program.ComplexFn;
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
 import dev.panax.program.IntList;
@@ -11,6 +12,7 @@ import dev.panax.program.Reducer;
 import dev.panax.program.ScatterFn;
 import dev.panax.program.Shape;
 import dev.panax.program.ShapeException;
+import dev.panax.program.TernaryFn;
 import dev.panax.program.UnaryFn;
 import dev.panax.program.WindowDimensions;
 import dev.panax.trace.Arithmetic;
@@ -41,6 +43,194 @@ public final class Lax {
   /** 1 / sqrt(x). */
   public static Array rsqrt(Array x) {
     return Ops.unary(UnaryFn.RSQRT, x);
+  }
+
+  /** The cube root; negative below 0. */
+  public static Array cbrt(Array x) {
+    return Ops.unary(UnaryFn.CBRT, x);
+  }
+
+  /** 2 to the power of x. */
+  public static Array exp2(Array x) {
+    return Ops.unary(UnaryFn.EXP2, x);
+  }
+
+  /** The arc sine in radians; nan beyond 1. */
+  public static Array asin(Array x) {
+    return Ops.unary(UnaryFn.ASIN, x);
+  }
+
+  /** The arc cosine in radians; nan beyond 1. */
+  public static Array acos(Array x) {
+    return Ops.unary(UnaryFn.ACOS, x);
+  }
+
+  /** The arc tangent in radians. */
+  public static Array atan(Array x) {
+    return Ops.unary(UnaryFn.ATAN, x);
+  }
+
+  /** The hyperbolic sine. */
+  public static Array sinh(Array x) {
+    return Ops.unary(UnaryFn.SINH, x);
+  }
+
+  /** The hyperbolic cosine. */
+  public static Array cosh(Array x) {
+    return Ops.unary(UnaryFn.COSH, x);
+  }
+
+  /** The inverse of the hyperbolic sine. */
+  public static Array asinh(Array x) {
+    return Ops.unary(UnaryFn.ASINH, x);
+  }
+
+  /** The inverse of the hyperbolic cosine; nan below 1. */
+  public static Array acosh(Array x) {
+    return Ops.unary(UnaryFn.ACOSH, x);
+  }
+
+  /** The inverse of the hyperbolic tangent; infinite at -1 and 1, nan beyond. */
+  public static Array atanh(Array x) {
+    return Ops.unary(UnaryFn.ATANH, x);
+  }
+
+  /** The angle of the point (x, y) in radians, between -pi and pi. */
+  public static Array atan2(Array y, Array x) {
+    return Ops.binary(BinaryFn.ATAN2, y, x);
+  }
+
+  /** 1 - erf(x), accurate where that is small. */
+  public static Array erfc(Array x) {
+    return Ops.unary(UnaryFn.ERFC, x);
+  }
+
+  /** log |gamma(x)|; infinite at 0 and the negative integers. */
+  public static Array lgamma(Array x) {
+    return Ops.unary(UnaryFn.LGAMMA, x);
+  }
+
+  /** The derivative of {@link #lgamma}; nan at 0 and the negative integers. */
+  public static Array digamma(Array x) {
+    return Ops.unary(UnaryFn.DIGAMMA, x);
+  }
+
+  /**
+   * The m-th derivative of {@link #digamma}; nan unless m is an integer, at least 0. It has no
+   * derivative by m.
+   */
+  public static Array polygamma(Array m, Array x) {
+    return Ops.binary(BinaryFn.POLYGAMMA, m, x);
+  }
+
+  /**
+   * The Hurwitz zeta function, the sum over k of (q + k)^-x; nan for x below 1. It has a derivative
+   * by q only.
+   */
+  public static Array zeta(Array x, Array q) {
+    return Ops.binary(BinaryFn.ZETA, x, q);
+  }
+
+  /**
+   * The regularized lower incomplete gamma function P(a, x); nan for negative operands and at a = x
+   * = 0. The derivative by a has no derivative itself.
+   */
+  public static Array igamma(Array a, Array x) {
+    return Ops.binary(BinaryFn.IGAMMA, a, x);
+  }
+
+  /** The regularized upper incomplete gamma function, 1 - {@link #igamma}. */
+  public static Array igammac(Array a, Array x) {
+    return Ops.binary(BinaryFn.IGAMMAC, a, x);
+  }
+
+  /** The derivative of {@link #igamma} by a; it has none itself. */
+  public static Array igammaGradA(Array a, Array x) {
+    return Ops.binary(BinaryFn.IGAMMA_GRAD_A, a, x);
+  }
+
+  /** The derivative by a of a sample x of the gamma distribution of shape a; it has none itself. */
+  public static Array randomGammaGrad(Array a, Array x) {
+    return Ops.binary(BinaryFn.RANDOM_GAMMA_GRAD, a, x);
+  }
+
+  /**
+   * The regularized incomplete beta function of shapes a and b at x, in [0, 1]; nan elsewhere. It
+   * has a derivative by x only.
+   */
+  public static Array betainc(Array a, Array b, Array x) {
+    return Ops.ternary(TernaryFn.REGULARIZED_INCOMPLETE_BETA, a, b, x);
+  }
+
+  /** E^-|x| times the modified Bessel function of order 0. */
+  public static Array besselI0e(Array x) {
+    return Ops.unary(UnaryFn.BESSEL_I0E, x);
+  }
+
+  /** E^-|x| times the modified Bessel function of order 1. */
+  public static Array besselI1e(Array x) {
+    return Ops.unary(UnaryFn.BESSEL_I1E, x);
+  }
+
+  /** X times x; integers wrap. */
+  public static Array square(Array x) {
+    return Ops.unary(UnaryFn.SQUARE, x);
+  }
+
+  /** 1 / x. */
+  public static Array reciprocal(Array x) {
+    return Ops.integerPow(x, -1);
+  }
+
+  /** What is half way between two integers is rounded this way. */
+  public enum RoundingMethod {
+    /** To the one further from zero. */
+    AWAY_FROM_ZERO,
+    /** To the even one. */
+    TO_NEAREST_EVEN
+  }
+
+  /** The nearest integer, as a float. */
+  public static Array round(Array x, RoundingMethod method) {
+    return Ops.unary(
+        switch (method) {
+          case AWAY_FROM_ZERO -> UnaryFn.ROUND_AWAY_FROM_ZERO;
+          case TO_NEAREST_EVEN -> UnaryFn.ROUND;
+        },
+        x);
+  }
+
+  /**
+   * X rounded to a float of {@code exponentBits}, at least 1, and {@code mantissaBits}: ties to
+   * even, to infinity above the range, to zero below that of normal numbers. The dtype remains.
+   */
+  public static Array reducePrecision(Array x, int exponentBits, int mantissaBits) {
+    return Ops.reducePrecision(x, exponentBits, mantissaBits);
+  }
+
+  /** X brought into the range from {@code min} to {@code max}, arrays of its shape or scalars. */
+  public static Array clamp(Array min, Array x, Array max) {
+    return Ops.ternary(TernaryFn.CLAMP, min, x, max);
+  }
+
+  /** The next float after x in the direction of y. */
+  public static Array nextafter(Array x, Array y) {
+    return Ops.binary(BinaryFn.NEXTAFTER, x, y);
+  }
+
+  /** The upper half of the product of integers, which is twice as wide. */
+  public static Array mulhi(Array x, Array y) {
+    return Ops.binary(BinaryFn.MULHI, x, y);
+  }
+
+  /** The number of zero bits above the highest one. */
+  public static Array clz(Array x) {
+    return Ops.unary(UnaryFn.CLZ, x);
+  }
+
+  /** The number of bits that are one. */
+  public static Array populationCount(Array x) {
+    return Ops.unary(UnaryFn.POPULATION_COUNT, x);
   }
 
   /** 1 / (1 + exp(-x)). */
@@ -115,12 +305,12 @@ public final class Lax {
 
   /** The real part of complex numbers, of the dtype of their parts. */
   public static Array real(Array x) {
-    return Ops.unary(UnaryFn.REAL, x);
+    return Ops.complexParts(ComplexFn.REAL, x);
   }
 
   /** The imaginary part of complex numbers, of the dtype of their parts. */
   public static Array imag(Array x) {
-    return Ops.unary(UnaryFn.IMAG, x);
+    return Ops.complexParts(ComplexFn.IMAG, x);
   }
 
   /** The complex conjugate; complex for floating {@code x} too. */

@@ -342,13 +342,12 @@ public final class Numpy {
   }
 
   public static Array square(Array x) {
-    return x.pow(2);
+    return Ops.unary(UnaryFn.SQUARE, x);
   }
 
   /** 1 / x. */
   public static Array reciprocal(Array x) {
-    Array divisor = Arithmetic.inexact(x);
-    return Ops.div(Ops.scalarLike(1, divisor), divisor);
+    return Ops.integerPow(Arithmetic.inexact(x), -1);
   }
 
   /** The greatest integer not above x; integers stay themselves. */
@@ -394,6 +393,71 @@ public final class Numpy {
 
   public static Array sqrt(Array x) {
     return Arithmetic.unaryFloat(UnaryFn.SQRT, x);
+  }
+
+  /** The cube root; negative below 0. */
+  public static Array cbrt(Array x) {
+    return Arithmetic.unaryFloat(UnaryFn.CBRT, x);
+  }
+
+  /** 2 to the power of x. */
+  public static Array exp2(Array x) {
+    return Arithmetic.unaryFloat(UnaryFn.EXP2, x);
+  }
+
+  /** The arc sine in radians; nan beyond 1. */
+  public static Array arcsin(Array x) {
+    return Arithmetic.unaryFloat(UnaryFn.ASIN, x);
+  }
+
+  /** The arc cosine in radians; nan beyond 1. */
+  public static Array arccos(Array x) {
+    return Arithmetic.unaryFloat(UnaryFn.ACOS, x);
+  }
+
+  /** The arc tangent in radians. */
+  public static Array arctan(Array x) {
+    return Arithmetic.unaryFloat(UnaryFn.ATAN, x);
+  }
+
+  /** The hyperbolic sine. */
+  public static Array sinh(Array x) {
+    return Arithmetic.unaryFloat(UnaryFn.SINH, x);
+  }
+
+  /** The hyperbolic cosine. */
+  public static Array cosh(Array x) {
+    return Arithmetic.unaryFloat(UnaryFn.COSH, x);
+  }
+
+  /** The inverse of the hyperbolic sine. */
+  public static Array arcsinh(Array x) {
+    return Arithmetic.unaryFloat(UnaryFn.ASINH, x);
+  }
+
+  /** The inverse of the hyperbolic cosine; nan below 1. */
+  public static Array arccosh(Array x) {
+    return Arithmetic.unaryFloat(UnaryFn.ACOSH, x);
+  }
+
+  /** The inverse of the hyperbolic tangent; infinite at -1 and 1, nan beyond. */
+  public static Array arctanh(Array x) {
+    return Arithmetic.unaryFloat(UnaryFn.ATANH, x);
+  }
+
+  /** The angle of the point (x, y) in radians, between -pi and pi. */
+  public static Array arctan2(Array y, Array x) {
+    return Arithmetic.binaryFloat("arctan2", BinaryFn.ATAN2, y, x);
+  }
+
+  /** The next float after x in the direction of y. */
+  public static Array nextafter(Array x, Array y) {
+    return Arithmetic.binaryFloat("nextafter", BinaryFn.NEXTAFTER, x, y);
+  }
+
+  /** The number of ones among the bits of an integer. */
+  public static Array bitwiseCount(Array x) {
+    return Ops.unary(UnaryFn.POPULATION_COUNT, x);
   }
 
   /** E to the power of x. */

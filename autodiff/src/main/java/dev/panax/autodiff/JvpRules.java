@@ -47,7 +47,19 @@ final class JvpRules {
         Array right = t[1] == null ? null : binaryRight(fn, x[0], x[1], value, t[1]);
         yield Duals.of(value, widen(add(left, right), value.shape()));
       }
+      case Op.Ternary(var fn) -> {
+        Array value = Trace.bind1(op, x);
+        yield Duals.of(value, widen(SpecialJvp.ternary(fn, x, t), value.shape()));
+      }
       case Op.Compare _, Op.Bitcast _, Op.View _ -> Duals.of(Trace.bind1(op, x), null);
+      case Op.ComplexParts _ -> {
+        var tangents = new Array[x.length];
+        for (int i = 0; i < x.length; i++) {
+          tangents[i] = orZero(t[i], x[i].type());
+        }
+        Array value = Trace.bind1(op, x);
+        yield Duals.of(value, widen(Trace.bind1(op, tangents), value.shape()));
+      }
       case Op.Select _ -> {
         Array value = Trace.bind1(op, x);
         yield Duals.of(value, select(x, t, value));
@@ -56,7 +68,12 @@ final class JvpRules {
         Array value = Trace.bind1(op, x);
         yield Duals.of(value, dtype.isInexact() ? linear(op, t[0]) : null);
       }
-      case Op.Broadcast _, Op.Reshape _, Op.Transpose _, Op.Reverse _, Op.Slice _ ->
+      case Op.ReducePrecision _,
+          Op.Broadcast _,
+          Op.Reshape _,
+          Op.Transpose _,
+          Op.Reverse _,
+          Op.Slice _ ->
           Duals.of(Trace.bind1(op, x), linear(op, t[0]));
       case Op.Pad _, Op.Concatenate _ -> {
         var tangents = new Array[x.length];
@@ -86,38 +103,59 @@ final class JvpRules {
       // At 0 the slope from the right, as in JAX.
       case ABS ->
           x.dtype().isComplex()
-              ? Ops.unary(UnaryFn.REAL, Ops.mul(t, Ops.unary(UnaryFn.CONJ, sign(x))))
+              ? Ops.real(Ops.mul(t, Ops.conj(Ops.unary(UnaryFn.SIGN, x))))
               : Ops.select(Ops.compare(Comparison.GE, x, like(0, x)), t, Ops.neg(t));
-      case SIGN, FLOOR, CEIL, ROUND, IS_FINITE, NOT -> null;
+      case SIGN, FLOOR, CEIL, ROUND, ROUND_AWAY_FROM_ZERO, IS_FINITE, NOT -> null;
+      case CLZ, POPULATION_COUNT -> null;
+      case SQUARE -> Ops.mul(t, Ops.mul(like(2, x), x));
       case SQRT -> Ops.mul(t, Ops.div(like(0.5, x), value));
       case RSQRT -> Ops.mul(t, Ops.mul(like(-0.5, x), Ops.div(value, x)));
+      case CBRT -> Ops.mul(t, Ops.mul(like(1.0 / 3, x), Ops.integerPow(value, -2)));
       case EXP -> Ops.mul(t, value);
+      case EXP2 -> Ops.mul(like(Math.log(2), x), Ops.mul(t, value));
       case EXPM1 -> Ops.mul(t, Ops.add(value, like(1, x)));
       case LOG -> Ops.div(t, x);
       case LOG1P -> Ops.div(t, Ops.add(x, like(1, x)));
       case SIN -> Ops.mul(t, Ops.unary(UnaryFn.COS, x));
       case COS -> Ops.neg(Ops.mul(t, Ops.unary(UnaryFn.SIN, x)));
       case TAN -> Ops.mul(t, Ops.add(like(1, x), Ops.mul(value, value)));
+      case ASIN -> Ops.mul(t, rsqrt(Ops.sub(like(1, x), square(x))));
+      case ACOS -> Ops.mul(t, Ops.neg(rsqrt(Ops.sub(like(1, x), square(x)))));
+      case ATAN -> Ops.div(t, Ops.add(like(1, x), square(x)));
+      case SINH -> Ops.mul(t, Ops.unary(UnaryFn.COSH, x));
+      case COSH -> Ops.mul(t, Ops.unary(UnaryFn.SINH, x));
       // (1 + y)(1 - y) rather than 1 - y^2, which cancels near saturation.
       case TANH -> Ops.mul(Ops.add(t, Ops.mul(t, value)), Ops.sub(like(1, x), value));
+      case ASINH -> Ops.mul(t, rsqrt(Ops.add(square(x), like(1, x))));
+      case ACOSH -> Ops.mul(t, rsqrt(Ops.sub(square(x), like(1, x))));
+      case ATANH -> Ops.div(Ops.div(t, Ops.sub(like(1, x), x)), Ops.add(like(1, x), x));
       case LOGISTIC -> Ops.mul(t, Ops.mul(value, Ops.sub(like(1, x), value)));
       case ERF ->
           Ops.mul(t, Ops.mul(like(TWO_OVER_SQRT_PI, x), Ops.unary(UnaryFn.EXP, negatedSquare(x))));
+      case ERFC ->
+          Ops.mul(t, Ops.mul(like(-TWO_OVER_SQRT_PI, x), Ops.unary(UnaryFn.EXP, negatedSquare(x))));
       case ERF_INV ->
           Ops.mul(
               t,
               Ops.mul(
                   like(1 / TWO_OVER_SQRT_PI, x), Ops.unary(UnaryFn.EXP, Ops.mul(value, value))));
-      case REAL, IMAG, CONJ -> Ops.unary(fn, t);
+      case LGAMMA -> Ops.mul(t, Ops.unary(UnaryFn.DIGAMMA, x));
+      case DIGAMMA -> Ops.mul(t, Ops.binary(BinaryFn.POLYGAMMA, like(1, x), x));
+      case BESSEL_I0E -> Ops.mul(t, SpecialJvp.besselI0e(x, value));
+      case BESSEL_I1E -> Ops.mul(t, SpecialJvp.besselI1e(x, value));
     };
   }
 
-  private static Array sign(Array x) {
-    return Ops.unary(UnaryFn.SIGN, x);
+  private static Array square(Array x) {
+    return Ops.unary(UnaryFn.SQUARE, x);
+  }
+
+  private static Array rsqrt(Array x) {
+    return Ops.unary(UnaryFn.RSQRT, x);
   }
 
   private static Array negatedSquare(Array x) {
-    return Ops.neg(Ops.mul(x, x));
+    return Ops.neg(square(x));
   }
 
   private static @Nullable Array integerPow(int n, Array x, Array t) {
@@ -131,7 +169,6 @@ final class JvpRules {
   private static @Nullable Array binaryLeft(BinaryFn fn, Array x, Array y, Array value, Array t) {
     return switch (fn) {
       case ADD, SUB, REM -> t;
-      case COMPLEX -> Ops.binary(fn, t, like(0, t));
       case MUL -> Ops.mul(t, y);
       case DIV -> Ops.div(t, y);
       case POW -> {
@@ -140,6 +177,12 @@ final class JvpRules {
         yield Ops.mul(t, Ops.select(equal(y, like(0, y)), Ops.zeros(slope.type()), slope));
       }
       case MAX, MIN -> Ops.mul(t, share(x, y, value));
+      case ATAN2 -> Ops.mul(t, Ops.div(y, Ops.add(square(x), square(y))));
+      case IGAMMA -> Ops.mul(t, Ops.binary(BinaryFn.IGAMMA_GRAD_A, x, y));
+      case IGAMMAC -> Ops.neg(Ops.mul(t, Ops.binary(BinaryFn.IGAMMA_GRAD_A, x, y)));
+      case IGAMMA_GRAD_A, RANDOM_GAMMA_GRAD, ZETA, POLYGAMMA ->
+          throw SpecialJvp.notDifferentiable(fn.primitive(), "first");
+      case NEXTAFTER, MULHI -> null;
       case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> null;
     };
   }
@@ -148,7 +191,6 @@ final class JvpRules {
   private static @Nullable Array binaryRight(BinaryFn fn, Array x, Array y, Array value, Array t) {
     return switch (fn) {
       case ADD -> t;
-      case COMPLEX -> Ops.binary(fn, like(0, t), t);
       case SUB -> Ops.neg(t);
       case MUL -> Ops.mul(x, t);
       case DIV -> Ops.neg(Ops.mul(t, Ops.div(value, y)));
@@ -160,6 +202,17 @@ final class JvpRules {
         yield Ops.mul(t, Ops.mul(Ops.unary(UnaryFn.LOG, safe), value));
       }
       case MAX, MIN -> Ops.mul(t, share(y, x, value));
+      case ATAN2 -> Ops.mul(t, Ops.div(Ops.neg(x), Ops.add(square(x), square(y))));
+      case IGAMMA -> Ops.mul(t, SpecialJvp.gammaDensity(x, y));
+      case IGAMMAC -> Ops.neg(Ops.mul(t, SpecialJvp.gammaDensity(x, y)));
+      case ZETA -> {
+        Array next = Ops.binary(fn, Ops.add(x, like(1, x)), y);
+        yield Ops.neg(Ops.mul(t, Ops.mul(x, next)));
+      }
+      case POLYGAMMA -> Ops.mul(t, Ops.binary(fn, Ops.add(x, like(1, x)), y));
+      case IGAMMA_GRAD_A, RANDOM_GAMMA_GRAD ->
+          throw SpecialJvp.notDifferentiable(fn.primitive(), "second");
+      case NEXTAFTER, MULHI -> null;
       case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> null;
     };
   }
@@ -171,7 +224,7 @@ final class JvpRules {
   }
 
   private static Array truncated(Array x) {
-    return Ops.mul(sign(x), Ops.unary(UnaryFn.FLOOR, Ops.unary(UnaryFn.ABS, x)));
+    return Ops.mul(Ops.unary(UnaryFn.SIGN, x), Ops.unary(UnaryFn.FLOOR, Ops.unary(UnaryFn.ABS, x)));
   }
 
   private static @Nullable Array select(Array[] x, @Nullable Array[] t, Array value) {
@@ -300,7 +353,7 @@ final class JvpRules {
     return t == null ? null : Trace.bind1(op, t);
   }
 
-  private static @Nullable Array add(@Nullable Array left, @Nullable Array right) {
+  static @Nullable Array add(@Nullable Array left, @Nullable Array right) {
     if (left == null || right == null) {
       return left == null ? right : left;
     }
@@ -308,7 +361,7 @@ final class JvpRules {
   }
 
   /** The tangent of a scalar operand stretched to the result's shape. */
-  private static @Nullable Array widen(@Nullable Array t, Shape shape) {
+  static @Nullable Array widen(@Nullable Array t, Shape shape) {
     return t == null || t.shape().equals(shape) ? t : Ops.broadcast(t, shape);
   }
 
@@ -317,7 +370,7 @@ final class JvpRules {
   }
 
   /** The scalar {@code value} of x's type. */
-  private static Array like(Number value, Array x) {
+  static Array like(Number value, Array x) {
     return Ops.scalarLike(value, x);
   }
 

@@ -3,6 +3,7 @@ package dev.panax.autodiff;
 import dev.panax.program.ArrayType;
 import dev.panax.program.Atom;
 import dev.panax.program.BinaryFn;
+import dev.panax.program.ComplexFn;
 import dev.panax.program.CumulativeFn;
 import dev.panax.program.Equation;
 import dev.panax.program.IntList;
@@ -144,7 +145,8 @@ final class Transpose {
       throw new AssertionError("The rule of " + op + " was asked for without a cotangent.");
     }
     return switch (op) {
-      case Op.Unary(var fn) -> one(unary(fn, ct));
+      case Op.Unary(var fn) when fn == UnaryFn.NEG -> one(Ops.neg(ct));
+      case Op.ComplexParts(var fn) -> complexParts(fn, types, x, ct);
       case Op.Binary(var fn) -> binary(fn, types, x, ct);
       case Op.Select _ -> select(types, x, ct);
       case Op.Convert _ -> one(Ops.convert(ct, types.get(0).dtype(), types.get(0).weak()));
@@ -159,10 +161,13 @@ final class Transpose {
       case Op.Reduce(var reducer, var axes) when reducer == Reducer.SUM ->
           one(Ops.broadcast(ct, types.get(0).shape(), JvpRules.others(axes, types.get(0).rank())));
       case Op.DotGeneral dot -> dot(dot, types, x, ct);
+      case Op.ReducePrecision _ -> one(Trace.bind1(op, ct));
       case Op.Indexing indexing -> IndexingTranspose.apply(indexing, types, x, ct);
       case Op.Cumulative(var fn, var axis, var reverse) when fn == CumulativeFn.SUM ->
           one(Ops.cumulative(fn, ct, axis, !reverse));
-      case Op.IntegerPow _,
+      case Op.Unary _,
+          Op.IntegerPow _,
+          Op.Ternary _,
           Op.Compare _,
           Op.Bitcast _,
           Op.View _,
@@ -183,18 +188,19 @@ final class Transpose {
     return new @Nullable Array[] {ct};
   }
 
-  /** The cotangent of z in fn(z): such that the sum of products with tangents is the same. */
-  private static Array unary(UnaryFn fn, Array ct) {
-    if (fn == UnaryFn.NEG || fn == UnaryFn.CONJ) {
-      return Ops.unary(fn, ct);
-    }
-    if (fn == UnaryFn.REAL) {
-      return Ops.binary(BinaryFn.COMPLEX, ct, Ops.scalarLike(0, ct));
-    }
-    if (fn == UnaryFn.IMAG) {
-      return Ops.binary(BinaryFn.COMPLEX, Ops.scalarLike(0, ct), Ops.neg(ct));
-    }
-    throw notLinear(new Op.Unary(fn));
+  /** Such that the products of cotangents with tangents have the same sum on both sides. */
+  private static @Nullable Array[] complexParts(
+      ComplexFn fn, List<ArrayType> types, @Nullable Array[] x, Array ct) {
+    return switch (fn) {
+      case COMPLEX -> {
+        Array real = x[0] == null ? unwiden(Ops.real(ct), types.get(0)) : null;
+        Array imaginary = x[1] == null ? unwiden(Ops.imag(Ops.neg(ct)), types.get(1)) : null;
+        yield new @Nullable Array[] {real, imaginary};
+      }
+      case REAL -> one(Ops.complex(ct, Ops.scalarLike(0, ct)));
+      case IMAG -> one(Ops.complex(Ops.scalarLike(0, ct), Ops.neg(ct)));
+      case CONJ -> one(Ops.conj(ct));
+    };
   }
 
   private static @Nullable Array[] binary(
@@ -225,14 +231,17 @@ final class Transpose {
         }
         result[0] = unwiden(Ops.div(ct, divisor), types.get(0));
       }
-      case COMPLEX -> {
-        Array real = Ops.unary(UnaryFn.REAL, ct);
-        Array imaginary = Ops.unary(UnaryFn.IMAG, Ops.neg(ct));
-        result[0] = x[0] == null ? unwiden(real, types.get(0)) : null;
-        result[1] = x[1] == null ? unwiden(imaginary, types.get(1)) : null;
-      }
       case REM,
           POW,
+          ATAN2,
+          NEXTAFTER,
+          MULHI,
+          IGAMMA,
+          IGAMMAC,
+          IGAMMA_GRAD_A,
+          RANDOM_GAMMA_GRAD,
+          ZETA,
+          POLYGAMMA,
           MAX,
           MIN,
           AND,

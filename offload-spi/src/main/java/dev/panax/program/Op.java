@@ -55,6 +55,22 @@ public sealed interface Op {
     }
   }
 
+  /** Elementwise {@code fn(x, y, z)}; all of one dtype. */
+  record Ternary(TernaryFn fn) implements Elementwise {
+    @Override
+    public String primitive() {
+      return fn.primitive();
+    }
+  }
+
+  /** Elementwise {@code fn} between complex numbers and their parts. */
+  record ComplexParts(ComplexFn fn) implements Elementwise {
+    @Override
+    public String primitive() {
+      return fn.primitive();
+    }
+  }
+
   /** Elementwise comparison to bool. */
   record Compare(Comparison comparison) implements Elementwise {
     @Override
@@ -79,6 +95,17 @@ public sealed interface Op {
     @Override
     public String primitive() {
       return "convert_element_type";
+    }
+  }
+
+  /**
+   * Elementwise rounding of floats to those that have {@code exponentBits} and {@code
+   * mantissaBits}: ties to even, to infinity above the range, to zero below that of normal numbers.
+   */
+  record ReducePrecision(int exponentBits, int mantissaBits) implements Elementwise {
+    @Override
+    public String primitive() {
+      return "reduce_precision";
     }
   }
 

@@ -152,15 +152,21 @@ public final class ProgramPrinter {
     Map<String, Doc> parameters = new TreeMap<>();
     switch (equation.op()) {
       case Op.Unary(var fn) -> {
-        if (fn == UnaryFn.CONJ) {
+        if (fn == UnaryFn.ROUND || fn == UnaryFn.ROUND_AWAY_FROM_ZERO) {
+          parameters.put("rounding_method", text(fn == UnaryFn.ROUND ? "1" : "0"));
+        }
+      }
+      case Op.ReducePrecision(var exponentBits, var mantissaBits) -> {
+        parameters.put("exponent_bits", text("" + exponentBits));
+        parameters.put("mantissa_bits", text("" + mantissaBits));
+      }
+      case Op.ComplexParts(var fn) -> {
+        if (fn == ComplexFn.CONJ) {
           DType dtype = equation.inputs().getFirst().type().dtype();
           parameters.put("input_dtype", text("" + dtype));
         }
-        if (fn == UnaryFn.ROUND) {
-          parameters.put("rounding_method", text("1"));
-        }
       }
-      case Op.Binary _, Op.Compare _, Op.Select _ -> {}
+      case Op.Binary _, Op.Ternary _, Op.Compare _, Op.Select _ -> {}
       case Op.IntegerPow(var exponent) -> parameters.put("y", text("" + exponent));
       case Op.Convert(var dtype, var weak) -> {
         parameters.put("new_dtype", text("" + dtype));

@@ -20,9 +20,15 @@ public final class TypeRules {
       case Op.IntegerPow(var exponent) -> List.of(integerPow(op, exponent, one(op, in)));
       case Op.Binary(var fn) -> {
         requireCount(op, in, 2);
-        ArrayType common = elementwise(op, fn.domain(), in);
-        yield List.of(
-            fn == BinaryFn.COMPLEX ? common.withDType(complex(op, common.dtype())) : common);
+        yield List.of(elementwise(op, fn.domain(), in));
+      }
+      case Op.ComplexParts(var fn) -> {
+        requireCount(op, in, fn.arity());
+        yield List.of(fn.result(elementwise(op, fn.domain(), in)));
+      }
+      case Op.Ternary(var fn) -> {
+        requireCount(op, in, 3);
+        yield List.of(elementwise(op, fn.domain(), in));
       }
       case Op.Compare(var comparison) -> {
         requireCount(op, in, 2);
@@ -32,6 +38,7 @@ public final class TypeRules {
       case Op.Select _ -> List.of(select(op, in));
       case Op.Convert(var dtype, var weak) ->
           List.of(new ArrayType(dtype, one(op, in).shape(), weak));
+      case Op.ReducePrecision reduce -> List.of(reducePrecision(reduce, one(op, in)));
       case Op.Bitcast(var dtype) -> List.of(bitcast(op, dtype, one(op, in)));
       case Op.View(var dtype) -> List.of(view(op, dtype, one(op, in)));
       case Op.Broadcast b -> List.of(broadcast(b, one(op, in)));
@@ -70,18 +77,7 @@ public final class TypeRules {
     if (fn == UnaryFn.IS_FINITE) {
       return ArrayType.of(DType.BOOL, x.shape());
     }
-    boolean isPart = fn == UnaryFn.REAL || fn == UnaryFn.IMAG || fn == UnaryFn.ABS;
-    return isPart ? x.withDType(x.dtype().realPart()) : x;
-  }
-
-  /** The dtype of complex numbers with parts of {@code dtype}. */
-  private static DType complex(Op op, DType dtype) {
-    if (dtype != DType.FLOAT32 && dtype != DType.FLOAT64) {
-      throw new DTypeException(
-          "%s needs parts of float32 or float64, got %s; convert them with astype."
-              .formatted(op.primitive(), dtype));
-    }
-    return dtype == DType.FLOAT32 ? DType.COMPLEX64 : DType.COMPLEX128;
+    return fn == UnaryFn.ABS ? x.withDType(x.dtype().realPart()) : x;
   }
 
   private static ArrayType integerPow(Op op, int exponent, ArrayType x) {
@@ -135,6 +131,16 @@ public final class TypeRules {
     }
     throw new ShapeException(
         "select_n got incompatible shapes for broadcasting: %s.".formatted(shapes(in)));
+  }
+
+  private static ArrayType reducePrecision(Op.ReducePrecision op, ArrayType x) {
+    requireDomain(op, Domain.FLOAT, x.dtype());
+    if (op.exponentBits() < 1 || op.mantissaBits() < 0) {
+      throw new IllegalArgumentException(
+          "reduce_precision needs at least 1 exponent bit and 0 mantissa bits, got %d and %d."
+              .formatted(op.exponentBits(), op.mantissaBits()));
+    }
+    return x;
   }
 
   private static ArrayType bitcast(Op op, DType dtype, ArrayType x) {

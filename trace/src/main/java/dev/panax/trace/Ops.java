@@ -4,6 +4,7 @@ import dev.panax.program.ArrayType;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.Complex;
+import dev.panax.program.ComplexFn;
 import dev.panax.program.CumulativeFn;
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
@@ -14,6 +15,7 @@ import dev.panax.program.Op;
 import dev.panax.program.Program;
 import dev.panax.program.Reducer;
 import dev.panax.program.Shape;
+import dev.panax.program.TernaryFn;
 import dev.panax.program.UnaryFn;
 import dev.panax.program.WindowDimensions;
 import java.util.ArrayList;
@@ -32,6 +34,8 @@ public final class Ops {
       Arrays.stream(UnaryFn.values()).map(Op.Unary::new).toArray(Op[]::new);
   private static final Op[] BINARY =
       Arrays.stream(BinaryFn.values()).map(Op.Binary::new).toArray(Op[]::new);
+  private static final Op[] TERNARY =
+      Arrays.stream(TernaryFn.values()).map(Op.Ternary::new).toArray(Op[]::new);
   private static final Op[] COMPARE =
       Arrays.stream(Comparison.values()).map(Op.Compare::new).toArray(Op[]::new);
   private static final Op SELECT = new Op.Select();
@@ -44,6 +48,10 @@ public final class Ops {
 
   public static Array binary(BinaryFn fn, Array x, Array y) {
     return Trace.bind1(BINARY[fn.ordinal()], x, y);
+  }
+
+  public static Array ternary(TernaryFn fn, Array x, Array y, Array z) {
+    return Trace.bind1(TERNARY[fn.ordinal()], x, y, z);
   }
 
   public static Array compare(Comparison comparison, Array x, Array y) {
@@ -70,24 +78,29 @@ public final class Ops {
     return binary(BinaryFn.DIV, x, y);
   }
 
+  /** {@code fn} of complex numbers, or of their parts. */
+  public static Array complexParts(ComplexFn fn, Array... operands) {
+    return Trace.bind1(new Op.ComplexParts(fn), operands);
+  }
+
   /** The real part of a complex array; a real array itself. */
   public static Array real(Array x) {
-    return x.dtype().isComplex() ? unary(UnaryFn.REAL, x) : x;
+    return x.dtype().isComplex() ? complexParts(ComplexFn.REAL, x) : x;
   }
 
   /** The imaginary part of a complex array; zeros for a real one. */
   public static Array imag(Array x) {
-    return x.dtype().isComplex() ? unary(UnaryFn.IMAG, x) : zeros(x.type());
+    return x.dtype().isComplex() ? complexParts(ComplexFn.IMAG, x) : zeros(x.type());
   }
 
   /** The complex conjugate; a real array itself. */
   public static Array conj(Array x) {
-    return x.dtype().isComplex() ? unary(UnaryFn.CONJ, x) : x;
+    return x.dtype().isComplex() ? complexParts(ComplexFn.CONJ, x) : x;
   }
 
   /** The complex array of real and imaginary parts, both float32 or both float64. */
   public static Array complex(Array real, Array imaginary) {
-    return binary(BinaryFn.COMPLEX, real, imaginary);
+    return complexParts(ComplexFn.COMPLEX, real, imaginary);
   }
 
   public static Array integerPow(Array x, int exponent) {
@@ -107,6 +120,11 @@ public final class Ops {
     return x.dtype() == dtype && x.type().weak() == weak
         ? x
         : Trace.bind1(new Op.Convert(dtype, weak), x);
+  }
+
+  /** See {@link Op.ReducePrecision}. */
+  public static Array reducePrecision(Array x, int exponentBits, int mantissaBits) {
+    return Trace.bind1(new Op.ReducePrecision(exponentBits, mantissaBits), x);
   }
 
   /** The bits as another dtype; see {@link Op.Bitcast} and, for other widths, {@link Op.View}. */

@@ -46,22 +46,6 @@ final class KernelRuntime {
     return y == 0 ? x : Long.remainderUnsigned(x, y);
   }
 
-  static float strictSin(float x) {
-    return (float) StrictMath.sin(x);
-  }
-
-  static float strictCos(float x) {
-    return (float) StrictMath.cos(x);
-  }
-
-  static float strictTan(float x) {
-    return (float) StrictMath.tan(x);
-  }
-
-  static float strictPow(float x, float y) {
-    return (float) StrictMath.pow(x, y);
-  }
-
   // ------------------------------------------------------------------ functions of spilled lanes
 
   static void divide(long[] x, long[] y) {
@@ -97,54 +81,6 @@ final class KernelRuntime {
   static void remainder(double[] x, double[] y) {
     for (int i = 0; i < x.length; i++) {
       x[i] %= y[i];
-    }
-  }
-
-  static void strictPow(float[] x, float[] y) {
-    for (int i = 0; i < x.length; i++) {
-      x[i] = strictPow(x[i], y[i]);
-    }
-  }
-
-  static void strictPow(double[] x, double[] y) {
-    for (int i = 0; i < x.length; i++) {
-      x[i] = StrictMath.pow(x[i], y[i]);
-    }
-  }
-
-  static void strictSin(float[] x) {
-    for (int i = 0; i < x.length; i++) {
-      x[i] = strictSin(x[i]);
-    }
-  }
-
-  static void strictSin(double[] x) {
-    for (int i = 0; i < x.length; i++) {
-      x[i] = StrictMath.sin(x[i]);
-    }
-  }
-
-  static void strictCos(float[] x) {
-    for (int i = 0; i < x.length; i++) {
-      x[i] = strictCos(x[i]);
-    }
-  }
-
-  static void strictCos(double[] x) {
-    for (int i = 0; i < x.length; i++) {
-      x[i] = StrictMath.cos(x[i]);
-    }
-  }
-
-  static void strictTan(float[] x) {
-    for (int i = 0; i < x.length; i++) {
-      x[i] = strictTan(x[i]);
-    }
-  }
-
-  static void strictTan(double[] x) {
-    for (int i = 0; i < x.length; i++) {
-      x[i] = StrictMath.tan(x[i]);
     }
   }
 

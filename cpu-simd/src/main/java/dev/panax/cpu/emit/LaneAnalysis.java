@@ -155,6 +155,7 @@ final class LaneAnalysis {
               Instruction.Unary _,
               Instruction.Binary _,
               Instruction.Fma _,
+              Instruction.Call _,
               Instruction.Compare _,
               Instruction.Select _,
               Instruction.Convert _,

@@ -10,6 +10,7 @@ import dev.panax.compiler.loop.Access;
 import dev.panax.compiler.loop.Accumulator;
 import dev.panax.compiler.loop.BinaryOp;
 import dev.panax.compiler.loop.Instruction;
+import dev.panax.compiler.loop.LibraryFunction;
 import dev.panax.compiler.loop.LoopBuilder;
 import dev.panax.compiler.loop.LoopKernel;
 import dev.panax.compiler.loop.ScalarType;
@@ -51,7 +52,6 @@ class ScalarEmitter {
   private static final ClassDesc FLOAT = ClassDesc.of("java.lang.Float");
   private static final ClassDesc DOUBLE = ClassDesc.of("java.lang.Double");
   static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
-  private static final ClassDesc STRICT_MATH = ClassDesc.of("java.lang.StrictMath");
   private static final ClassDesc MEMORY = ClassDesc.of("dev.panax.cpu.memory.Memory");
   static final ClassDesc SEGMENT = ClassDesc.of("java.lang.foreign.MemorySegment");
   static final ClassDesc RUNTIME = ClassDesc.of("dev.panax.cpu.emit.KernelRuntime");
@@ -174,8 +174,8 @@ class ScalarEmitter {
       case Statement.For loop -> loop(loop, depth + 1);
       case Statement.Let let -> let(let);
       case Statement.Declare(var accumulator) -> {
-        push(accumulator.reducer().identity(accumulator.dtype().dtype()));
-        var kind = kind(accumulator.dtype());
+        push(accumulator.reducer().identity(accumulator.scalarType().dtype()));
+        var kind = kind(accumulator.scalarType());
         code.storeLocal(kind, newSlot(accumulator, kind));
       }
       case Statement.Accumulate(var accumulator, var operand) ->
@@ -186,11 +186,12 @@ class ScalarEmitter {
 
   /** Folds what {@code operand} pushes. */
   final void accumulate(Accumulator accumulator, Runnable operand) {
-    var kind = kind(accumulator.dtype());
+    var kind = kind(accumulator.scalarType());
     int slot = slot(accumulator);
     code.loadLocal(kind, slot);
     operand.run();
-    binary(combiner(accumulator.reducer()), accumulator.dtype());
+    code.conversion(kind(accumulator.dtype()), kind);
+    binary(combiner(accumulator.reducer()), accumulator.scalarType());
     code.storeLocal(kind, slot);
   }
 
@@ -218,6 +219,7 @@ class ScalarEmitter {
           Instruction.Unary _,
           Instruction.Binary _,
           Instruction.Fma _,
+          Instruction.Call _,
           Instruction.Compare _,
           Instruction.Select _,
           Instruction.Convert _,
@@ -447,8 +449,11 @@ class ScalarEmitter {
       case Instruction.Load(var source) -> load(source);
       case Instruction.MaskedLoad(var source, var mask, var otherwise) ->
           choose(mask, () -> load(source), () -> push(otherwise));
-      case Instruction.Read(var accumulator) ->
-          code.loadLocal(kind(accumulator.dtype()), slot(accumulator));
+      case Instruction.Read(var accumulator) -> {
+        var kind = kind(accumulator.scalarType());
+        code.loadLocal(kind, slot(accumulator));
+        code.conversion(kind, kind(accumulator.dtype()));
+      }
       case Instruction.Unary(var op, var x) -> {
         push(x);
         unary(op, x.dtype());
@@ -464,6 +469,13 @@ class ScalarEmitter {
         push(z);
         var type = descriptor(x.dtype());
         code.invokestatic(MATH, "fma", MethodTypeDesc.of(type, type, type, type));
+      }
+      case Instruction.Call(var function, var operands) -> {
+        for (var operand : operands) {
+          push(operand);
+          toDouble(operand.dtype());
+        }
+        call(function, operands.getFirst().dtype());
       }
       case Instruction.Compare(var comparison, var x, var y) -> {
         push(x);
@@ -540,21 +552,21 @@ class ScalarEmitter {
           code.d2f();
         }
       }
-      case STRICT_SIN -> strict("strictSin", "sin", dtype, 1);
-      case STRICT_COS -> strict("strictCos", "cos", dtype, 1);
-      case STRICT_TAN -> strict("strictTan", "tan", dtype, 1);
     }
   }
 
-  /** Calls {@link KernelRuntime} for a float, {@link StrictMath} for a double. */
-  private void strict(String floatName, String doubleName, ScalarType dtype, int arity) {
-    var type = descriptor(dtype);
-    var signature = MethodTypeDesc.of(type, Collections.nCopies(arity, type));
-    if (dtype == ScalarType.FLOAT32) {
-      code.invokestatic(RUNTIME, floatName, signature);
-    } else {
-      code.invokestatic(STRICT_MATH, doubleName, signature);
-    }
+  /** Widens the float on the stack. */
+  final void toDouble(ScalarType dtype) {
+    code.conversion(kind(dtype), TypeKind.DOUBLE);
+  }
+
+  /** Calls a function of the doubles on the stack, and rounds its result to {@code dtype}. */
+  final void call(LibraryFunction function, ScalarType dtype) {
+    code.invokestatic(
+        function.owner().describeConstable().orElseThrow(),
+        function.method(),
+        MethodTypeDesc.of(CD_double, Collections.nCopies(function.arity(), CD_double)));
+    code.conversion(TypeKind.DOUBLE, kind(dtype));
   }
 
   private void binary(BinaryOp op, ScalarType dtype) {
@@ -587,7 +599,6 @@ class ScalarEmitter {
       case SHIFT_LEFT -> shift(dtype, Opcode.ISHL, Opcode.LSHL);
       case SHIFT_RIGHT_LOGICAL -> shift(dtype, Opcode.IUSHR, Opcode.LUSHR);
       case SHIFT_RIGHT_ARITHMETIC -> shift(dtype, Opcode.ISHR, Opcode.LSHR);
-      case STRICT_POW -> strict("strictPow", "pow", dtype, 2);
     }
   }
 

@@ -45,6 +45,7 @@ final class SingleUses {
             case Instruction.Unary _,
                 Instruction.Binary _,
                 Instruction.Fma _,
+                Instruction.Call _,
                 Instruction.Compare _,
                 Instruction.Select _,
                 Instruction.Convert _,

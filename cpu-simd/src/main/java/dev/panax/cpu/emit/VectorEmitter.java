@@ -10,6 +10,7 @@ import dev.panax.compiler.loop.Access;
 import dev.panax.compiler.loop.Accumulator;
 import dev.panax.compiler.loop.BinaryOp;
 import dev.panax.compiler.loop.Instruction;
+import dev.panax.compiler.loop.LibraryFunction;
 import dev.panax.compiler.loop.LoopKernel;
 import dev.panax.compiler.loop.LoopKind;
 import dev.panax.compiler.loop.ScalarType;
@@ -25,9 +26,10 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.nio.ByteOrder;
 import java.util.Comparator;
-import java.util.EnumSet;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import jdk.incubator.vector.VectorShape;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,9 @@ final class VectorEmitter extends ScalarEmitter {
 
   /** An array that lanes are spilled to. */
   private record Spill(VectorType type, int number) {}
+
+  /** The lane for which a function is called. */
+  private record Lane() {}
 
   /** The lane numbers, as int32. */
   private record LaneNumbers() {}
@@ -115,12 +120,13 @@ final class VectorEmitter extends ScalarEmitter {
   @Override
   void prologue() {
     super.prologue();
-    for (var type : spilledTypes()) {
-      for (int number = 0; number < 2; number++) {
-        code.loadConstant(lanes).newarray(type.laneKind());
-        code.astore(newSlot(new Spill(type, number), TypeKind.REFERENCE));
-      }
-    }
+    spills()
+        .forEach((type, count) -> {
+          for (int number = 0; number < count; number++) {
+            code.loadConstant(lanes).newarray(type.laneKind());
+            code.astore(newSlot(new Spill(type, number), TypeKind.REFERENCE));
+          }
+        });
   }
 
   @Override
@@ -714,6 +720,7 @@ final class VectorEmitter extends ScalarEmitter {
         pushOperand(z, part);
         invoke(type, "lanewise", TERNARY, VECTOR, VECTOR);
       }
+      case Instruction.Call(var function, var operands) -> call(function, operands, part);
       case Instruction.Compare(var comparison, var x, var y) -> compare(comparison, x, y, part);
       case Instruction.Select(var condition, var x, var y) -> {
         pushOperand(y, part);
@@ -756,15 +763,6 @@ final class VectorEmitter extends ScalarEmitter {
 
   private void unary(UnaryOp op, Value x, int part) {
     var type = typeOf(x.dtype());
-    var function = laneFunction(op);
-    if (function != null) {
-      pushOperand(x, part);
-      spill(type, 0);
-      pushSpilled(type, 0);
-      invokeRuntime(function, CD_void, type.arrayType());
-      unspill(type, 0);
-      return;
-    }
     pushOperand(x, part);
     if (x.dtype() == ScalarType.BOOL) {
       invokeMask("not");
@@ -862,21 +860,34 @@ final class VectorEmitter extends ScalarEmitter {
 
   // -------------------------------------------------------- what there is no fast instruction for
 
-  /** The {@link KernelRuntime} method that does, lane by lane, what no vector instruction does. */
-  private static @Nullable String laneFunction(UnaryOp op) {
-    return switch (op) {
-      case STRICT_SIN -> "strictSin";
-      case STRICT_COS -> "strictCos";
-      case STRICT_TAN -> "strictTan";
-      case NEG, ABS, NOT, SQRT -> null;
-    };
+  /** Calls a function lane by lane, in a loop over spilled lanes. */
+  private void call(LibraryFunction function, List<Value> operands, int part) {
+    var dtype = operands.getFirst().dtype();
+    var type = VectorType.of(dtype);
+    for (int i = 0; i < operands.size(); i++) {
+      pushOperand(operands.get(i), part);
+      spill(type, i);
+    }
+    int lane = newSlot(new Lane(), TypeKind.INT);
+    Label head = code.newLabel();
+    code.iconst_0().istore(lane).labelBinding(head);
+    pushSpilled(type, 0);
+    code.iload(lane);
+    for (int i = 0; i < operands.size(); i++) {
+      pushSpilled(type, i);
+      code.iload(lane).arrayLoad(kind(dtype));
+      toDouble(dtype);
+    }
+    call(function, dtype);
+    code.arrayStore(kind(dtype)).iinc(lane, 1).iload(lane).loadConstant(lanes).if_icmplt(head);
+    unspill(type, 0);
   }
 
+  /** The {@link KernelRuntime} method that does, lane by lane, what no vector instruction does. */
   private static @Nullable String laneFunction(BinaryOp op, ScalarType dtype) {
     return switch (op) {
       case DIV -> dtype.isInteger() ? division("divide", dtype) : null;
       case REM -> division("remainder", dtype);
-      case STRICT_POW -> "strictPow";
       case ADD,
           SUB,
           MUL,
@@ -897,18 +908,18 @@ final class VectorEmitter extends ScalarEmitter {
     return from == ScalarType.INT64 ? to.isFloating() : to == ScalarType.INT64 && from.isFloating();
   }
 
-  /** The types of vectors whose lanes are sometimes spilled. */
-  private Set<VectorType> spilledTypes() {
-    var types = EnumSet.noneOf(VectorType.class);
+  /** How many vectors of each type are spilled at a time. */
+  private Map<VectorType, Integer> spills() {
+    var spills = new EnumMap<VectorType, Integer>(VectorType.class);
     for (var instruction : analysis.instructions()) {
       switch (instruction) {
-        case Instruction.Unary(var op, var x) when laneFunction(op) != null ->
-            types.add(VectorType.of(x.dtype()));
+        case Instruction.Call(var function, var operands) ->
+            spills.merge(VectorType.of(operands.getFirst().dtype()), function.arity(), Math::max);
         case Instruction.Binary(var op, var x, var _) when laneFunction(op, x.dtype()) != null ->
-            types.add(VectorType.of(x.dtype()));
+            spills.merge(VectorType.of(x.dtype()), 2, Math::max);
         case Instruction.Convert(var to, var x) when isConvertedByLane(x.dtype(), to) -> {
-          types.add(VectorType.of(x.dtype()));
-          types.add(VectorType.of(to));
+          spills.merge(VectorType.of(x.dtype()), 1, Math::max);
+          spills.merge(VectorType.of(to), 1, Math::max);
         }
         case Instruction.Unary _,
             Instruction.Binary _,
@@ -931,10 +942,10 @@ final class VectorEmitter extends ScalarEmitter {
         .forEach((access, loop) -> {
           var dtype = kernel.views().get(access.view()).dtype();
           if (dtype != DType.BOOL && !isMaskedAlong(loop, access)) {
-            types.add(VectorType.of(ScalarType.of(dtype)));
+            spills.merge(VectorType.of(ScalarType.of(dtype)), 1, Math::max);
           }
         });
-    return types;
+    return spills;
   }
 
   // ------------------------------------------------------------------------------------- calls
@@ -942,7 +953,7 @@ final class VectorEmitter extends ScalarEmitter {
   private void pushOperator(BinaryOp op) {
     switch (op) {
       case ADD, MUL, MIN, MAX, AND, OR, XOR -> pushOperator(ASSOCIATIVE, op.name());
-      case SUB, DIV, REM, STRICT_POW -> pushOperator(BINARY, op.name());
+      case SUB, DIV, REM -> pushOperator(BINARY, op.name());
       case SHIFT_LEFT -> pushOperator(BINARY, "LSHL");
       case SHIFT_RIGHT_LOGICAL -> pushOperator(BINARY, "LSHR");
       case SHIFT_RIGHT_ARITHMETIC -> pushOperator(BINARY, "ASHR");
@@ -952,7 +963,7 @@ final class VectorEmitter extends ScalarEmitter {
   private static boolean isShift(BinaryOp op) {
     return switch (op) {
       case SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> true;
-      case ADD, SUB, MUL, DIV, REM, STRICT_POW, MIN, MAX, AND, OR, XOR -> false;
+      case ADD, SUB, MUL, DIV, REM, MIN, MAX, AND, OR, XOR -> false;
     };
   }
 

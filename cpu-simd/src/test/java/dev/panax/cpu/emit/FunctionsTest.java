@@ -11,6 +11,8 @@ import dev.panax.cpu.emit.KernelCase.Twin;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.DType;
+import dev.panax.program.Op;
+import dev.panax.program.TernaryFn;
 import dev.panax.program.UnaryFn;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,26 @@ class FunctionsTest {
                   List.of(dtype, dtype),
                   dtype,
                   (f, x) -> f.binary(fn, dtype, x.get(0), x.get(1))));
+        }
+      }
+      for (var fn : TernaryFn.values()) {
+        if (fn.domain().accepts(dtype)) {
+          cases.add(
+              map(
+                  fn + " " + dtype,
+                  List.of(dtype, dtype, dtype),
+                  dtype,
+                  (f, x) -> f.apply(new Op.Ternary(fn), dtype, x)));
+        }
+      }
+      if (dtype.isFloating()) {
+        for (int bits : new int[] {3, 8, 11}) {
+          cases.add(
+              map(
+                  "rounding to " + bits + " exponent bits " + dtype,
+                  List.of(dtype),
+                  dtype,
+                  (f, x) -> f.apply(new Op.ReducePrecision(bits, 2 * bits), dtype, x)));
         }
       }
       for (var comparison : Comparison.values()) {

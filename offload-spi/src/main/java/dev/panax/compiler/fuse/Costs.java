@@ -1,11 +1,25 @@
 package dev.panax.compiler.fuse;
 
+import dev.panax.compiler.loop.Instruction;
+import dev.panax.compiler.loop.LoopBuilder;
+import dev.panax.compiler.loop.LoopKind;
+import dev.panax.compiler.loop.ScalarFunctions;
+import dev.panax.compiler.loop.ScalarType;
+import dev.panax.compiler.loop.Statement;
+import dev.panax.compiler.loop.Stride;
+import dev.panax.compiler.loop.UnaryOp;
+import dev.panax.compiler.loop.Value;
+import dev.panax.compiler.loop.View;
 import dev.panax.program.Atom;
-import dev.panax.program.BinaryFn;
+import dev.panax.program.DType;
+import dev.panax.program.Equation;
 import dev.panax.program.Op;
 import dev.panax.program.Program;
-import dev.panax.program.UnaryFn;
 import dev.panax.program.Var;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Estimates of what computing an element costs, in units of a simple machine instruction. */
 public final class Costs {
@@ -22,7 +36,7 @@ public final class Costs {
     costs = new int[program.varCount()];
     program.inputs().forEach(input -> costs[input.id()] = load(input));
     for (var equation : program.equations()) {
-      int cost = weight(equation.op());
+      int cost = weight(equation);
       for (var operand : equation.inputs()) {
         cost += isCheap(operand) ? cost(operand) : load(operand);
       }
@@ -53,41 +67,79 @@ public final class Costs {
     };
   }
 
-  /** The instructions that one element of the result takes, its operands given. */
-  public static int weight(Op op) {
+  /** What computing one element of the result takes, its operands given. */
+  public static int weight(Op op, List<DType> operands) {
     return switch (op) {
-      case Op.Unary(var fn) -> weight(fn);
-      case Op.IntegerPow(var exponent) ->
-          2 * (32 - Integer.numberOfLeadingZeros(Math.abs(exponent)));
-      case Op.Binary(var fn) -> weight(fn);
-      case Op.Compare _, Op.Select _, Op.Bitcast _, Op.Reduce _, Op.Iota _ -> 1;
-      case Op.Convert _ -> 2;
+      case Op.Elementwise elementwise ->
+          WEIGHTS.computeIfAbsent(new Key(elementwise, operands), Costs::weightOfExpansion);
+      case Op.Reduce _, Op.Iota _ -> 1;
       case Op.Pad _ -> 3;
       case Op.Movement _, Op.View _, Op.Routine _, Op.Control _ -> 0;
     };
   }
 
-  private static int weight(UnaryFn fn) {
-    return switch (fn) {
-      case NEG, ABS, NOT, IS_FINITE, REAL, IMAG, CONJ -> 1;
-      case SIGN -> 4;
-      case FLOOR, CEIL, ROUND -> 4;
-      case SQRT -> 8;
-      case RSQRT -> 12;
-      case EXP, LOGISTIC -> 20;
-      case EXPM1, LOG, LOG1P, TANH, ERF -> 30;
-      case SIN, COS, ERF_INV -> 40;
-      case TAN -> 60;
-    };
+  static int weight(Equation equation) {
+    return weight(
+        equation.op(), equation.inputs().stream().map(input -> input.type().dtype()).toList());
   }
 
-  private static int weight(BinaryFn fn) {
-    return switch (fn) {
-      case ADD, SUB, MUL, MAX, MIN, AND, OR, XOR, COMPLEX -> 1;
-      case SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> 3;
-      case DIV -> 6;
-      case REM -> 12;
-      case POW -> 80;
+  /** An operation on scalars. */
+  private record Key(Op.Elementwise op, List<DType> operands) {}
+
+  private static final Map<Key, Integer> WEIGHTS = new ConcurrentHashMap<>();
+
+  private static int weightOfExpansion(Key key) {
+    var b = new LoopBuilder();
+    b.loop(
+        LoopKind.LANES,
+        LoopBuilder.ROOT,
+        i -> {
+          var operands = new ArrayList<Value>();
+          for (var dtype : key.operands) {
+            DType loaded = ScalarType.of(dtype).dtype();
+            operands.add(b.load(b.view(loaded, View.Use.READ, Stride.UNIT), i));
+          }
+          Value result = new ScalarFunctions(b).apply(key.op, key.operands.getLast(), operands);
+          b.store(result, b.view(result.dtype().dtype(), View.Use.WRITE, Stride.UNIT), i);
+        });
+    return weight(b.build().root().body());
+  }
+
+  private static int weight(List<? extends Statement> body) {
+    int weight = 0;
+    for (var statement : body) {
+      if (statement instanceof Statement.Let(var result, var instruction)) {
+        weight += weight(instruction, result.dtype());
+      }
+    }
+    return weight;
+  }
+
+  private static int weight(Instruction instruction, ScalarType dtype) {
+    return switch (instruction) {
+      case Instruction.Constant _,
+          Instruction.Size _,
+          Instruction.Index _,
+          Instruction.Read _,
+          Instruction.Load _,
+          Instruction.MaskedLoad _ ->
+          0;
+      case Instruction.Unary(var op, var _) -> op == UnaryOp.SQRT ? 6 : 1;
+      case Instruction.Binary(var op, var _, var _) ->
+          switch (op) {
+            case DIV -> dtype.isFloating() ? 6 : 20;
+            case REM -> 20;
+            case ADD, SUB, MUL, MIN, MAX, AND, OR, XOR -> 1;
+            case SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> 1;
+          };
+      case Instruction.Call _ -> 80;
+      case Instruction.Fma _,
+          Instruction.Compare _,
+          Instruction.Select _,
+          Instruction.Convert _,
+          Instruction.Bitcast _ ->
+          1;
+      case Instruction.Rarely rarely -> 1 + weight(rarely.body());
     };
   }
 }

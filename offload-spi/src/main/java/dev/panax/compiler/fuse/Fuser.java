@@ -163,7 +163,7 @@ public final class Fuser {
     if (equation.op() instanceof Op.Reduce reduce) {
       return maps.size() == 1 && canReduce(equation, reduce, node, maps.iterator().next());
     }
-    int weight = maps.size() * Costs.weight(equation.op());
+    int weight = maps.size() * Costs.weight(equation);
     if (maps.size() > MAX_MAPS || node.weight + weight > MAX_WEIGHT) {
       return false;
     }
@@ -209,7 +209,7 @@ public final class Fuser {
   /** Adds {@code equation} to {@code node} and passes the demands for it on to its operands. */
   private void join(Equation equation, Node node, Set<IndexMap> maps) {
     node.members.add(equation);
-    node.weight += maps.size() * Math.max(1, Costs.weight(equation.op()));
+    node.weight += maps.size() * Math.max(1, Costs.weight(equation));
     for (var map : maps) {
       List<IndexMap> operandMaps =
           equation.op() instanceof Op.Reduce reduce

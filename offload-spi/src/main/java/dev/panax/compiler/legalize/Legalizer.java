@@ -5,6 +5,7 @@ import dev.panax.program.Atom;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.Complex;
+import dev.panax.program.ComplexFn;
 import dev.panax.program.DType;
 import dev.panax.program.Equation;
 import dev.panax.program.IntList;
@@ -21,9 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The driver of the stage: rewrites complex arithmetic as arithmetic on real and imaginary parts.
- */
+/** The driver of the stage: rewrites complex arithmetic as arithmetic on real and imaginary parts. */
 public final class Legalizer {
   private final ProgramBuilder builder = new ProgramBuilder();
   private final ComplexFunctions functions = new ComplexFunctions(new RealFunctions(builder));
@@ -85,9 +84,7 @@ public final class Legalizer {
     record Split(Parts parts) implements Value {}
   }
 
-  /**
-   * Adds the equations of {@code program} on {@code arguments}; returns what its outputs became.
-   */
+  /** Adds the equations of {@code program} on {@code arguments}; returns what its outputs became. */
   private List<Value> inline(Program program, List<Value> arguments) {
     var environment = new HashMap<Var, Value>();
     for (int i = 0; i < arguments.size(); i++) {
@@ -122,7 +119,8 @@ public final class Legalizer {
     }
     DType dtype = literal.type().dtype().realPart();
     return new Value.Split(
-        new Parts(Literal.of(complex.real(), dtype), Literal.of(complex.imaginary(), dtype)));
+        new Parts(
+            Literal.of(complex.real(), dtype), Literal.of(complex.imaginary(), dtype)));
   }
 
   private List<Value> keep(Equation equation, List<Value> operands) {
@@ -157,8 +155,7 @@ public final class Legalizer {
         Parts x = parts(operands.getFirst());
         yield reducer == Reducer.PROD
             ? List.of(new Value.Split(productAlong(x, axes)))
-            : split(
-                builder.add(equation.op(), x.real()), builder.add(equation.op(), x.imaginary()));
+            : split(builder.add(equation.op(), x.real()), builder.add(equation.op(), x.imaginary()));
       }
     };
   }
@@ -173,11 +170,24 @@ public final class Legalizer {
     Value first = operands.getFirst();
     ArrayType result = equation.output().type();
     return switch (op) {
-      case Op.Unary(var fn) -> unary(fn, parts(first));
+      case Op.Unary(var fn) ->
+          fn == UnaryFn.ABS
+              ? new Value.Whole(functions.abs(parts(first)))
+              : new Value.Split(functions.unary(fn, parts(first)));
       case Op.IntegerPow(var exponent) ->
           new Value.Split(functions.integerPow(parts(first), exponent));
-      case Op.Binary(var fn) when fn == BinaryFn.COMPLEX ->
-          stretched(new Parts(whole(first), whole(operands.get(1))), result.shape());
+      case Op.ComplexParts(var fn) -> {
+        Parts z =
+            fn == ComplexFn.COMPLEX
+                ? new Parts(whole(first), whole(operands.get(1)))
+                : parts(first);
+        yield switch (fn) {
+          case COMPLEX -> stretched(z, result.shape());
+          case REAL -> new Value.Whole(z.real());
+          case IMAG -> new Value.Whole(z.imaginary());
+          case CONJ -> new Value.Split(functions.conjugate(z));
+        };
+      }
       case Op.Binary(var fn) ->
           new Value.Split(functions.binary(fn, parts(first), parts(operands.get(1))));
       case Op.Compare(var comparison) ->
@@ -193,17 +203,9 @@ public final class Legalizer {
       }
       case Op.Convert(var dtype, var _) -> convert(dtype, first);
       case Op.Bitcast _ -> first;
+      case Op.Ternary _, Op.ReducePrecision _ ->
+          throw new IllegalArgumentException(op.primitive() + " of complex numbers");
     };
-  }
-
-  private Value unary(UnaryFn fn, Parts z) {
-    if (fn == UnaryFn.ABS) {
-      return new Value.Whole(functions.abs(z));
-    }
-    if (fn == UnaryFn.REAL || fn == UnaryFn.IMAG) {
-      return new Value.Whole(fn == UnaryFn.REAL ? z.real() : z.imaginary());
-    }
-    return new Value.Split(functions.unary(fn, z));
   }
 
   private Atom equality(Comparison comparison, Parts x, Parts y) {
@@ -302,7 +304,8 @@ public final class Legalizer {
     starts[axis] = start;
     limits[axis] = limit;
     var slice =
-        new Op.Slice(IntList.of(starts), IntList.of(limits), IntList.filled(z.shape().rank(), 1));
+        new Op.Slice(
+            IntList.of(starts), IntList.of(limits), IntList.filled(z.shape().rank(), 1));
     return z.map(x -> builder.add(slice, x));
   }
 

@@ -71,14 +71,9 @@ final class RealFunctions {
     return binary(BinaryFn.MIN, x, y);
   }
 
-  Atom sinh(Atom x) {
-    Atom e = unary(UnaryFn.EXPM1, x);
-    return mul(add(e, div(e, add(e, 1))), 0.5);
-  }
-
-  Atom cosh(Atom x) {
-    Atom e = unary(UnaryFn.EXP, x);
-    return mul(add(e, div(like(1, e), e)), 0.5);
+  /** The angle of the point (x, y). */
+  Atom atan2(Atom y, Atom x) {
+    return binary(BinaryFn.ATAN2, y, x);
   }
 
   Atom and(Atom x, Atom y) {

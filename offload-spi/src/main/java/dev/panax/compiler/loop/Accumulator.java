@@ -14,6 +14,14 @@ import dev.panax.program.Reducer;
  * @param dtype the type of what is folded
  */
 public record Accumulator(int id, Reducer reducer, ScalarType dtype) {
+  /**
+   * The type that scalar code keeps it in: float64 for sums of float32, which added one after the
+   * other lose up to a digit with every tenfold of terms.
+   */
+  public ScalarType scalarType() {
+    return reducer == Reducer.SUM && dtype == ScalarType.FLOAT32 ? ScalarType.FLOAT64 : dtype;
+  }
+
   @Override
   public String toString() {
     return "@" + id;

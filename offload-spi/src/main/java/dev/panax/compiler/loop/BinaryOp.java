@@ -22,8 +22,6 @@ public enum BinaryOp {
   MIN(Domain.NUMBER),
   /** The greater of floats or signed integers; nan if either is; -0.0 is less than 0.0. */
   MAX(Domain.NUMBER),
-  /** x to the power of y by {@link StrictMath}, in float64: slow. */
-  STRICT_POW(Domain.FLOAT),
   /** Logical or bitwise and. */
   AND(Domain.BITS),
   /** Logical or bitwise or. */
@@ -51,7 +49,6 @@ public enum BinaryOp {
           case ADD,
               SUB,
               MUL,
-              STRICT_POW,
               AND,
               OR,
               XOR,

@@ -5,17 +5,17 @@ package dev.panax.compiler.loop;
  *
  * <p>Every function is straight-line code: reduce the argument, evaluate a polynomial, put the
  * result together, and select the special cases. The polynomials are minimax (Remez) fits made for
- * this class, their coefficients listed from the constant term on; their relative errors are below
- * 0.1 units in the last place of the result, so that rounding dominates: the functions are accurate
- * to 1 or 2 units (each says how much; {@code ElementaryTest} measures it). Subnormal numbers,
- * infinities, nan and the sign of zero are as IEEE 754 recommends.
+ * this class (with mpmath), their coefficients listed from the constant term on; their relative
+ * errors are below 0.1 units in the last place of the result, so that rounding dominates: the
+ * functions are accurate to 1 or 2 units (each says how much; {@code ElementaryTest} measures it).
+ * Subnormal numbers, infinities, nan and the sign of zero are as IEEE 754 recommends.
  *
  * <p>Three techniques recur. Adding {@link #shifter} rounds a float to an integer, which is then
  * found in the low bits of the sum. A product with a constant in two or three parts, each folded in
  * with fma, keeps the bits of a reduced argument that cancellation would lose. Powers of two are
  * put together as bits.
  */
-final class Elementary extends Expansion {
+final class Elementary extends FloatExpansion {
   private static final double[] EXP_32 = {
     0.49999994, 0.16666515, 0.04166844, 0.00836935, 0.0013813595
   };
@@ -60,6 +60,15 @@ final class Elementary extends Expansion {
     0.6666666566133814, 0.40000332718930215, 0.28537423298364684, 0.23580522679996943
   };
 
+  /** The cube root of 1 + x on [sqrt(1/2) - 1, sqrt(2) - 1], to 16 bits. */
+  private static final double[] CBRT = {
+    1.0000042449422757,
+    0.33321729541984324,
+    -0.11154702676458583,
+    0.06578462562851727,
+    -0.037788127847182405
+  };
+
   private static final double[] SIN_32 = {-0.16666654, 0.0083321, -0.00019506404};
   private static final double[] SIN_64 = {
     -0.1666666666666663,
@@ -79,138 +88,6 @@ final class Elementary extends Expansion {
     -1.1358167474094764e-11
   };
 
-  private static final double[] ERF_SMALL_32 = {
-    0.12837917, -0.37612626, 0.112835854, -0.026853813, 0.0051883277, -0.0008010192, 7.853852e-05
-  };
-  private static final double[] ERF_LARGE_32 = {
-    0.00034157032, 1.127089, 0.63814515, 0.10310647, -0.021837924, 0.0029476222, -0.00018637531
-  };
-  private static final double[] ERF_SMALL_64 = {
-    0.12837916709551256,
-    -0.3761263890318352,
-    0.11283791670944185,
-    -0.026866170643111375,
-    0.005223977606117625,
-    -0.000854832592927142,
-    0.00012055293575569572,
-    -1.4924712275907062e-05,
-    1.6447131245010192e-06,
-    -1.6206311241554742e-07,
-    1.371096948098858e-08,
-    -7.779448129042074e-10
-  };
-  private static final double[] ERF_LARGE_64 = {
-    1.796195106699408e-07,
-    1.1283773292682462,
-    0.6366284889138294,
-    0.10274725208067832,
-    -0.01907815472922061,
-    -0.00028049042529982844,
-    0.0017690030227809118,
-    -0.000641175010574157,
-    4.482422270736546e-05,
-    7.036555811290632e-05,
-    -4.503684699858034e-05,
-    1.6513737002639597e-05,
-    -4.326984280775953e-06,
-    8.505621575263288e-07,
-    -1.2570313976574706e-07,
-    1.3626513307636957e-08,
-    -1.0256874831622728e-09,
-    4.795980966722818e-11,
-    -1.0496102952863032e-12
-  };
-
-  /** From M. Giles, "Approximating the erfinv function" (2010): the highest power first. */
-  private static final double[] ERF_INV_CENTER_32 = {
-    2.81022636e-8,
-    3.43273939e-7,
-    -3.5233877e-6,
-    -4.39150654e-6,
-    .00021858087,
-    -.00125372503,
-    -.00417768164,
-    .246640727,
-    1.50140941
-  };
-
-  private static final double[] ERF_INV_TAIL_32 = {
-    -.000200214257,
-    .000100950558,
-    .00134934322,
-    -.00367342844,
-    .00573950773,
-    -.0076224613,
-    .00943887047,
-    1.00167406,
-    2.83297682
-  };
-  private static final double[] ERF_INV_CENTER_64 = {
-    -3.64441206401782e-21,
-    -1.6850591381820166e-19,
-    1.28584807152564e-18,
-    1.1157877678025181e-17,
-    -1.333171662854621e-16,
-    2.0972767875968562e-17,
-    6.637638134358324e-15,
-    -4.054566272975207e-14,
-    -8.151934197605472e-14,
-    2.6335093153082323e-12,
-    -1.2975133253453532e-11,
-    -5.415412054294628e-11,
-    1.0512122733215323e-09,
-    -4.112633980346984e-09,
-    -2.9070369957882005e-08,
-    4.2347877827932404e-07,
-    -1.3654692000834679e-06,
-    -1.3882523362786469e-05,
-    0.00018673420803405714,
-    -0.000740702534166267,
-    -0.006033670871430149,
-    0.24015818242558962,
-    1.6536545626831027
-  };
-  private static final double[] ERF_INV_MIDDLE_64 = {
-    2.2137376921775787e-09,
-    9.075656193888539e-08,
-    -2.7517406297064545e-07,
-    1.8239629214389228e-08,
-    1.5027403968909828e-06,
-    -4.013867526981546e-06,
-    2.9234449089955446e-06,
-    1.2475304481671779e-05,
-    -4.7318229009055734e-05,
-    6.828485145957318e-05,
-    2.4031110387097894e-05,
-    -0.0003550375203628475,
-    0.0009532893797373805,
-    -0.0016882755560235047,
-    0.002491442096107851,
-    -0.003751208507569241,
-    0.005370914553590064,
-    1.0052589676941592,
-    3.0838856104922208
-  };
-  private static final double[] ERF_INV_TAIL_64 = {
-    -2.7109920616438573e-11,
-    -2.555641816996525e-10,
-    1.5076572693500548e-09,
-    -3.789465440126737e-09,
-    7.61570120807834e-09,
-    -1.496002662714924e-08,
-    2.914795345090108e-08,
-    -6.771199775845234e-08,
-    2.2900482228026655e-07,
-    -9.9298272942317e-07,
-    4.526062597223154e-06,
-    -1.968177810553167e-05,
-    7.599527703001776e-05,
-    -0.00021503011930044477,
-    -0.00013871931833623122,
-    1.0103004648645344,
-    4.849906401408584
-  };
-
   /** Parts of ln 2: their sum has twice or thrice the bits of the type. */
   private static final double[] LN2_32 = {0.6931472f, -1.9046542e-09f};
 
@@ -223,31 +100,92 @@ final class Elementary extends Expansion {
     1.5707963267948966, 6.123233995736766e-17, -1.4973849048591698e-33
   };
 
-  private final ScalarType dtype;
-  private final boolean single;
+  private static final double[] EXP2_32 = {
+    0.6931472, 0.24022648, 0.055503324, 0.009618441, 0.0013398869, 0.00015352617
+  };
 
-  /** The bits of a mantissa, without the leading one. */
-  private final int mantissaBits;
+  private static final double[] EXP2_64 = {
+    0.6931471805599453,
+    0.2402265069591013,
+    0.055504108664820084,
+    0.00961812910759412,
+    0.001333355814677465,
+    0.00015403530457111826,
+    1.5252733493089303e-05,
+    1.3215435282375626e-06,
+    1.0178199589481258e-07,
+    7.073783249453504e-09,
+    4.434768584757057e-10
+  };
 
-  private final int exponentBias;
+  /** With z = x^2: sinh x = x + x z p(z) up to 1. */
+  private static final double[] SINH_32 = {0.16666716, 0.008330284, 0.00020372213};
 
-  /** 1.5 * 2^mantissaBits: where a float's unit in the last place is 1. */
-  private final double shifter;
+  private static final double[] SINH_64 = {
+    0.16666666666666669,
+    0.008333333333333148,
+    0.00019841269841431875,
+    2.7557319157070603e-06,
+    2.505212313692442e-08,
+    1.6057259753328824e-10,
+    7.758749255921637e-13
+  };
 
-  private final long shifterBits;
+  /** With z = x^2: asin x = x + x z p(z) up to 1/2. */
+  private static final double[] ASIN_32 = {
+    0.16666752, 0.074953005, 0.045470122, 0.02418043, 0.042165227
+  };
+
+  private static final double[] ASIN_64 = {
+    0.16666666666665408,
+    0.07500000000337002,
+    0.04464285682833418,
+    0.030381959136869117,
+    0.022371758050548172,
+    0.017359704781536273,
+    0.01388523518353658,
+    0.01216921378653948,
+    0.0065279655776300325,
+    0.01952829187240433,
+    -0.016224294329134678,
+    0.03191229800658158
+  };
+
+  /** With z = x^2: atan x = x + x z p(z) up to tan(pi / 8). */
+  private static final double[] ATAN_32 = {
+    -0.33333316, 0.19998473, -0.14243546, 0.105938695, -0.060782976
+  };
+
+  private static final double[] ATAN_64 = {
+    -0.3333333333333015,
+    0.19999999999089157,
+    -0.14285714195275317,
+    0.1111110665405586,
+    -0.09090782421445696,
+    0.07690068406688247,
+    -0.06641121981629036,
+    0.0569254260892723,
+    -0.04359104582016084,
+    0.021259948226744714
+  };
+
+  /** A float32, what it lacks of the constant, and the same for float64. */
+  private static final double[] PI = {
+    0x1.921fb6p+1, -0x1.777a5cp-24, 0x1.921fb54442d18p+1, 0x1.1a62633145c07p-53
+  };
+
+  private static final double[] HALF_PI = {
+    0x1.921fb6p+0, -0x1.777a5cp-25, 0x1.921fb54442d18p+0, 0x1.1a62633145c07p-54
+  };
+  private static final double[] QUARTER_PI = {
+    0x1.921fb6p-1, -0x1.777a5cp-26, 0x1.921fb54442d18p-1, 0x1.1a62633145c07p-55
+  };
 
   /** The bits of sqrt(1/2): the logarithm's argument is reduced to [sqrt(1/2), sqrt(2)). */
   private final long sqrtHalfBits;
 
   Elementary(LoopBuilder b, ScalarType dtype) {
-    super(b);
-    this.dtype = dtype;
-    single = dtype == ScalarType.FLOAT32;
-    mantissaBits = single ? 23 : 52;
-    exponentBias = single ? 127 : 1023;
-    shifter = single ? 0x1.8p23 : 0x1.8p52;
-    shifterBits =
-        single ? Float.floatToRawIntBits((float) shifter) : Double.doubleToRawLongBits(shifter);
+    super(b, dtype);
     sqrtHalfBits = single ? 0x3f3504f3 : 0x3fe6a09e667f3bcdL;
   }
 
@@ -275,6 +213,14 @@ final class Elementary extends Expansion {
     return select(lt(nearest, x), withSign(add(nearest, c(1)), x), nearest);
   }
 
+  /** The nearest integer, ties away from zero; exact. */
+  Value roundAwayFromZero(Value x) {
+    Value a = abs(x);
+    Value even = round(a);
+    Value isTie = eq(sub(a, even), c(0.5));
+    return withSign(select(isTie, add(even, c(1)), even), x);
+  }
+
   // --------------------------------------------------------------- the exponential and its kind
 
   /**
@@ -296,23 +242,31 @@ final class Elementary extends Expansion {
     return new ReducedExp(sub(bits(shifted), bitsConstant(shifterBits)), expm1);
   }
 
-  /** 2^n of an integer n, within the range of normal numbers. */
-  private Value powerOfTwo(Value n) {
-    return ofBits(shiftLeft(add(n, bitsConstant(exponentBias)), mantissaBits));
-  }
-
   /** e^x; 1 ulp. */
   Value exp(Value x) {
     // Beyond these the result is 0 or infinite.
     var reduced = reduceExp(clamp(x, single ? -104 : -746, single ? 89 : 710));
-    // In two steps, since 2^n may be subnormal or infinite where the result is not.
-    Value half = b.binary(BinaryOp.SHIFT_RIGHT_ARITHMETIC, reduced.n(), bitsConstant(1));
-    Value y = mul(add(reduced.expm1(), c(1)), powerOfTwo(half));
-    return mul(y, powerOfTwo(sub(reduced.n(), half)));
+    return scale(add(reduced.expm1(), c(1)), reduced.n());
+  }
+
+  /** x 2^n, in two steps, since 2^n may be subnormal or infinite where the result is not. */
+  private Value scale(Value x, Value n) {
+    Value half = b.binary(BinaryOp.SHIFT_RIGHT_ARITHMETIC, n, bitsConstant(1));
+    return mul(mul(x, powerOfTwo(half)), powerOfTwo(sub(n, half)));
+  }
+
+  /** 2^x; 1 ulp. */
+  Value exp2(Value x) {
+    // Beyond these the result is 0 or infinite.
+    Value inRange = clamp(x, single ? -151 : -1076, single ? 129 : 1025);
+    Value shifted = add(inRange, c(shifter));
+    Value r = sub(inRange, sub(shifted, c(shifter)));
+    Value y = fma(r, polynomial(single ? EXP2_32 : EXP2_64, r), c(1));
+    return scale(y, sub(bits(shifted), bitsConstant(shifterBits)));
   }
 
   /** e^x for x where that is a normal number. */
-  private Value expNormal(Value x) {
+  Value expNormal(Value x) {
     var reduced = reduceExp(x);
     return mul(add(reduced.expm1(), c(1)), powerOfTwo(reduced.n()));
   }
@@ -339,6 +293,28 @@ final class Elementary extends Expansion {
     Value twice = add(a, a);
     Value e = expm1InRange(twice, twice);
     return withSign(div(e, add(e, c(2))), x);
+  }
+
+  /** e^a / 2 of a nonnegative number. */
+  private Value halfExp(Value a) {
+    var reduced = reduceExp(atMost(a, single ? 90 : 711));
+    return scale(add(reduced.expm1(), c(1)), sub(reduced.n(), bitsConstant(1)));
+  }
+
+  /** (e^x - e^-x) / 2; 2 ulp. */
+  Value sinh(Value x) {
+    Value a = abs(x);
+    Value z = mul(a, a);
+    Value small = fma(mul(a, z), polynomial(single ? SINH_32 : SINH_64, z), a);
+    Value half = halfExp(a);
+    Value large = sub(half, div(c(0.25), half));
+    return withSign(select(lt(a, c(1)), small, large), x);
+  }
+
+  /** (e^x + e^-x) / 2; 2 ulp. */
+  Value cosh(Value x) {
+    Value half = halfExp(abs(x));
+    return add(half, div(c(0.25), half));
   }
 
   /** 1 / (1 + e^-x); 2 ulp. */
@@ -415,6 +391,35 @@ final class Elementary extends Expansion {
     return select(eq(x, c(0)), x, logSpecialCases(u, y));
   }
 
+  /** The inverse of the hyperbolic sine, log(x + sqrt(x^2 + 1)); 3 ulp. */
+  Value asinh(Value x) {
+    Value a = abs(x);
+    Value isLarge = gt(a, c(single ? 0x1p13 : 0x1p28));
+    Value z = mul(a, a);
+    Value small = add(a, div(z, add(sqrt(add(z, c(1))), c(1))));
+    return withSign(logOfOnePlus(isLarge, small, a), x);
+  }
+
+  /** The inverse of the hyperbolic cosine, log(x + sqrt(x^2 - 1)); nan below 1; 3 ulp. */
+  Value acosh(Value x) {
+    Value isLarge = gt(x, c(single ? 0x1p13 : 0x1p28));
+    Value t = sub(x, c(1));
+    Value small = add(t, sqrt(mul(t, add(t, c(2)))));
+    return logOfOnePlus(isLarge, small, x);
+  }
+
+  /** log(1 + small) or, where a number is large, log(2 large). */
+  private Value logOfOnePlus(Value isLarge, Value small, Value large) {
+    Value log = log1p(select(isLarge, sub(large, c(1)), small));
+    return select(isLarge, add(log, c(Math.log(2))), log);
+  }
+
+  /** The inverse of the hyperbolic tangent, log((1 + x) / (1 - x)) / 2; nan beyond 1; 3 ulp. */
+  Value atanh(Value x) {
+    Value a = abs(x);
+    return withSign(mul(c(0.5), log1p(div(add(a, a), sub(c(1), a)))), x);
+  }
+
   // -------------------------------------------------------------------------------- trigonometry
 
   /**
@@ -445,9 +450,9 @@ final class Elementary extends Expansion {
   }
 
   /** The {@code fast} result, but where the argument is too large for {@link #reduceTrig}. */
-  private Value orStrict(UnaryOp strict, Value x, Value fast) {
+  private Value orStrict(LibraryFunction strict, Value x, Value fast) {
     Value isLarge = gt(abs(x), c(single ? 0x1p17 : 0x1p30));
-    return b.rarely(isLarge, () -> b.unary(strict, x), fast);
+    return b.rarely(isLarge, () -> b.call(strict, x), fast);
   }
 
   /** The sine of radians; 2 ulp. */
@@ -455,7 +460,7 @@ final class Elementary extends Expansion {
     var reduced = reduceTrig(x);
     Value y = select(isEven(reduced.quadrant()), reduced.sin(), reduced.cos());
     y = negateIf(reduced.quadrant(), 1, y);
-    return orStrict(UnaryOp.STRICT_SIN, x, select(eq(x, c(0)), x, y));
+    return orStrict(LibraryFunction.SIN, x, select(eq(x, c(0)), x, y));
   }
 
   /** The cosine of radians; 2 ulp. */
@@ -463,7 +468,7 @@ final class Elementary extends Expansion {
     var reduced = reduceTrig(x);
     Value y = select(isEven(reduced.quadrant()), reduced.cos(), reduced.sin());
     y = negateIf(add(reduced.quadrant(), bitsConstant(1)), 1, y);
-    return orStrict(UnaryOp.STRICT_COS, x, y);
+    return orStrict(LibraryFunction.COS, x, y);
   }
 
   /** The tangent of radians; 4 ulp. */
@@ -475,58 +480,107 @@ final class Elementary extends Expansion {
             select(isEven, reduced.sin(), reduced.cos()),
             select(isEven, reduced.cos(), reduced.sin()));
     y = negateIf(reduced.quadrant(), 0, y);
-    return orStrict(UnaryOp.STRICT_TAN, x, select(eq(x, c(0)), x, y));
+    return orStrict(LibraryFunction.TAN, x, select(eq(x, c(0)), x, y));
   }
 
-  // --------------------------------------------------------------------------- the error function
+  /**
+   * The sine and the cosine of pi x, for |x| at most 1/2.
+   *
+   * @param sin to 1 ulp
+   */
+  record SinCosPi(Value sin, Value cos) {}
 
-  /** The error function; 2 ulp. */
-  Value erf(Value x) {
+  SinCosPi sinCosPi(Value x) {
     Value a = abs(x);
-    // x + x p(x^2) below 1, and 1 - exp(-p(x)) from there to where the result rounds to 1.
-    Value small = fma(x, polynomial(single ? ERF_SMALL_32 : ERF_SMALL_64, mul(x, x)), x);
-    Value exponent = polynomial(single ? ERF_LARGE_32 : ERF_LARGE_64, atMost(a, single ? 4 : 6));
-    Value large = withSign(sub(c(1), expNormal(neg(exponent))), x);
-    return select(lt(a, c(1)), small, large);
+    // Beyond 1/4 from the complement, which is exact.
+    Value isFar = gt(a, c(0.25));
+    Value r = mul(c(Math.PI), select(isFar, sub(c(0.5), a), a));
+    Value z = mul(r, r);
+    Value sin = fma(mul(r, z), polynomial(single ? SIN_32 : SIN_64, z), r);
+    Value cos = fma(mul(z, z), polynomial(single ? COS_32 : COS_64, z), fma(z, c(-0.5), c(1)));
+    return new SinCosPi(withSign(select(isFar, cos, sin), x), select(isFar, sin, cos));
   }
 
-  /** The inverse of the error function. */
-  Value erfInv(Value x) {
-    Value w = neg(log1p(neg(mul(x, x))));
-    Value y = mul(single ? erfInvPolynomial32(w) : erfInvPolynomial64(w), x);
-    return select(eq(abs(x), c(1)), mul(x, c(Double.POSITIVE_INFINITY)), y);
+  /**
+   * The arc sine of a number up to 1/2 or, of a number a from there to 1, that of sqrt((1 - a) /
+   * 2), which is half of its distance from pi / 2.
+   */
+  private Value asinOfHalf(Value a, Value isLarge) {
+    Value halves = mul(sub(c(1), a), c(0.5));
+    Value z = select(isLarge, halves, mul(a, a));
+    Value s = select(isLarge, sqrt(halves), a);
+    return fma(mul(s, z), polynomial(single ? ASIN_32 : ASIN_64, z), s);
   }
 
-  private Value erfInvPolynomial32(Value w) {
-    Value isCenter = lt(w, c(5));
-    Value v = select(isCenter, sub(w, c(2.5)), sub(sqrt(w), c(3)));
-    Value p = select(isCenter, c(ERF_INV_CENTER_32[0]), c(ERF_INV_TAIL_32[0]));
-    for (int i = 1; i < ERF_INV_CENTER_32.length; i++) {
-      p = fma(p, v, select(isCenter, c(ERF_INV_CENTER_32[i]), c(ERF_INV_TAIL_32[i])));
-    }
-    return p;
+  /** The arc sine in radians; nan beyond 1; 2 ulp. */
+  Value asin(Value x) {
+    Value a = abs(x);
+    Value isLarge = gt(a, c(0.5));
+    Value y = asinOfHalf(a, isLarge);
+    Value large = subtractFrom(HALF_PI, add(y, y));
+    return withSign(select(isLarge, large, y), x);
   }
 
-  private Value erfInvPolynomial64(Value w) {
-    Value isCenter = lt(w, c(6.25));
-    Value isMiddle = lt(w, c(16));
-    Value root = sub(sqrt(w), select(isMiddle, c(3.25), c(5)));
-    Value v = select(isCenter, sub(w, c(3.125)), root);
-    // The polynomials begin together; the shorter ones end earlier.
-    Value p = c(0);
-    for (int i = 0; i < ERF_INV_CENTER_64.length; i++) {
-      Value center = c(ERF_INV_CENTER_64[i]);
-      if (i < ERF_INV_TAIL_64.length) {
-        Value outer = select(isMiddle, c(ERF_INV_MIDDLE_64[i]), c(ERF_INV_TAIL_64[i]));
-        p = fma(p, v, select(isCenter, center, outer));
-      } else if (i < ERF_INV_MIDDLE_64.length) {
-        Value coefficient = select(isCenter, center, c(ERF_INV_MIDDLE_64[i]));
-        p = select(isMiddle, fma(p, v, coefficient), p);
-      } else {
-        p = select(isCenter, fma(p, v, center), p);
-      }
-    }
-    return p;
+  /** The arc cosine in radians; nan beyond 1; 2 ulp. */
+  Value acos(Value x) {
+    Value a = abs(x);
+    Value isLarge = gt(a, c(0.5));
+    Value y = asinOfHalf(a, isLarge);
+    Value isNegative = lt(x, c(0));
+    Value twice = add(y, y);
+    Value large = select(isNegative, subtractFrom(PI, twice), twice);
+    return select(isLarge, large, subtractFrom(HALF_PI, withSign(y, x)));
+  }
+
+  /** The arc tangent in radians; 2 ulp. */
+  Value atan(Value x) {
+    Value a = abs(x);
+    Value isSteep = gt(a, c(1));
+    Value y = atanOfRatio(select(isSteep, c(1), a), select(isSteep, a, c(1)));
+    return withSign(select(isSteep, subtractFrom(HALF_PI, y), y), x);
+  }
+
+  /** The angle of the point (x, y) in radians, between -pi and pi; 3 ulp. */
+  Value atan2(Value y, Value x) {
+    Value ax = abs(x);
+    Value ay = abs(y);
+    Value isSteep = gt(ay, ax);
+    Value greater = select(isSteep, ay, ax);
+    Value lesser = select(isSteep, ax, ay);
+    // Large ones are scaled so that their sum is finite; the ratio of equal ones is 1, if they are
+    // infinite too, and that of zeros is 0.
+    Value isHuge = gt(greater, c(single ? 0x1p126 : 0x1p1022));
+    Value isZero = eq(greater, c(0));
+    Value areInfinite = eq(lesser, c(Double.POSITIVE_INFINITY));
+    Value isSpecial = or(isZero, areInfinite);
+    Value denominator = select(isHuge, mul(greater, c(0.25)), greater);
+    Value numerator = select(isHuge, mul(lesser, c(0.25)), lesser);
+    Value angle =
+        atanOfRatio(
+            select(isSpecial, select(isZero, c(0), c(1)), numerator),
+            select(isSpecial, c(1), denominator));
+    angle = select(isSteep, subtractFrom(HALF_PI, angle), angle);
+    Value isLeft = lt(bits(x), bitsConstant(0));
+    return withSign(select(isLeft, subtractFrom(PI, angle), angle), y);
+  }
+
+  /** The arc tangent of a ratio between 0 and 1. */
+  private Value atanOfRatio(Value numerator, Value denominator) {
+    // Above tan(pi / 8) as pi / 4 less the arc tangent of (1 - t) / (1 + t).
+    Value isLarge = gt(numerator, mul(denominator, c(Math.sqrt(2) - 1)));
+    Value t =
+        div(
+            select(isLarge, sub(denominator, numerator), numerator),
+            select(isLarge, add(denominator, numerator), denominator));
+    Value z = mul(t, t);
+    Value y = fma(mul(t, z), polynomial(single ? ATAN_32 : ATAN_64, z), t);
+    return select(isLarge, subtractFrom(QUARTER_PI, y), y);
+  }
+
+  /** {@code minuend}, of which the parts are given to twice the precision, minus x. */
+  private Value subtractFrom(double[] minuend, Value x) {
+    int first = single ? 0 : 2;
+    return sub(c(minuend[first]), sub(x, c(minuend[first + 1])));
   }
 
   // --------------------------------------------------------------------------------------- powers
@@ -534,6 +588,40 @@ final class Elementary extends Expansion {
   /** 1 / sqrt(x); 1 ulp. */
   Value rsqrt(Value x) {
     return div(c(1), sqrt(x));
+  }
+
+  /** The cube root; 1 ulp. */
+  Value cbrt(Value x) {
+    Value a = abs(x);
+    // A power of 2 that is one of 8, so that subnormals become normal.
+    int scale = single ? 24 : 54;
+    Value isSubnormal = lt(a, c(single ? Float.MIN_NORMAL : Double.MIN_NORMAL));
+    var log = reduceLog(select(isSubnormal, mul(a, c(Math.scalb(1.0, scale))), a));
+    // a = m 2^3k with m in [sqrt(1/8), sqrt(8)).
+    Value shifted = fma(log.n(), c(1.0 / 3), c(shifter));
+    Value rest = fma(sub(shifted, c(shifter)), c(-3), log.n());
+    Value isBelow = lt(rest, c(0));
+    Value isAbove = gt(rest, c(0));
+    Value m = mul(add(log.f(), c(1)), select(isBelow, c(0.5), select(isAbove, c(2), c(1))));
+    Value root = select(isBelow, c(Math.cbrt(0.5)), select(isAbove, c(Math.cbrt(2)), c(1)));
+    Value y = mul(polynomial(CBRT, log.f()), root);
+    if (!single) {
+      y = improveCubeRoot(y, m);
+    }
+    // With half of the bits its square is exact.
+    Value half = and(bits(y), bitsConstant(-1L << (single ? 12 : 27)));
+    y = improveCubeRoot(ofBits(half), m);
+    Value k = sub(bits(shifted), bitsConstant(shifterBits));
+    k = select(isSubnormal, sub(k, bitsConstant(scale / 3)), k);
+    Value isSpecial = or(eq(a, c(0)), not(lt(a, c(Double.POSITIVE_INFINITY))));
+    return select(isSpecial, x, withSign(mul(y, powerOfTwo(k)), x));
+  }
+
+  /** A step of Halley's method, which triples the number of correct bits of y = cbrt(m). */
+  private Value improveCubeRoot(Value y, Value m) {
+    Value square = mul(y, y);
+    Value excess = fma(square, y, neg(m));
+    return fma(neg(y), div(excess, fma(square, add(y, y), m)), y);
   }
 
   /** x^y of float32; 1 ulp. */
@@ -573,42 +661,5 @@ final class Elementary extends Expansion {
     Value isFiniteNegative = and(lt(x, c(0)), lt(a, c(Double.POSITIVE_INFINITY)));
     Value result = select(and(isFiniteNegative, not(isInteger)), c(Double.NaN), signed);
     return select(or(eq(x, c(1)), eq(y, c(0))), c(1), result);
-  }
-
-  // -------------------------------------------------------------------------------------- helpers
-
-  private Value c(double value) {
-    return constant(value, dtype);
-  }
-
-  private Value bitsConstant(long value) {
-    return constant(value, single ? ScalarType.INT32 : ScalarType.INT64);
-  }
-
-  /** The value of a polynomial, by Horner's rule with fma. */
-  private Value polynomial(double[] coefficients, Value x) {
-    Value p = c(coefficients[coefficients.length - 1]);
-    for (int i = coefficients.length - 2; i >= 0; i--) {
-      p = fma(p, x, c(coefficients[i]));
-    }
-    return p;
-  }
-
-  /** x - n * (the sum of {@code parts}). */
-  private Value subtractMultiple(Value x, Value n, double[] parts) {
-    Value r = x;
-    for (double part : parts) {
-      r = fma(n, c(-part), r);
-    }
-    return r;
-  }
-
-  private Value clamp(Value x, double low, double high) {
-    return select(lt(x, c(low)), c(low), atMost(x, high));
-  }
-
-  /** The lesser of {@code x} and {@code high}; nan stays nan. */
-  private Value atMost(Value x, double high) {
-    return select(gt(x, c(high)), c(high), x);
   }
 }

@@ -3,7 +3,7 @@ package dev.panax.compiler.loop;
 import dev.panax.program.Comparison;
 
 /** Short names for the instructions that functions are expanded into. */
-abstract sealed class Expansion permits ScalarFunctions, Elementary, SixteenBitFloats {
+abstract sealed class Expansion permits ScalarFunctions, FloatExpansion, SixteenBitFloats {
   final LoopBuilder b;
 
   Expansion(LoopBuilder b) {

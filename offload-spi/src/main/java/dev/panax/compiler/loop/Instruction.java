@@ -17,6 +17,7 @@ public sealed interface Instruction {
       case Unary(var _, var x) -> List.of(x);
       case Binary(var _, var x, var y) -> List.of(x, y);
       case Fma(var x, var y, var z) -> List.of(x, y, z);
+      case Call(var _, var operands) -> operands;
       case Compare(var _, var x, var y) -> List.of(x, y);
       case Select(var condition, var x, var y) -> List.of(condition, x, y);
       case Convert(var _, var x) -> List.of(x);
@@ -35,7 +36,8 @@ public sealed interface Instruction {
       case Load(var source) -> Optional.of(source);
       case MaskedLoad(var source, var _, var _) -> Optional.of(source);
       case Constant _, Size _, Index _, Read _, Rarely _ -> Optional.empty();
-      case Unary _, Binary _, Fma _, Compare _, Select _, Convert _, Bitcast _ -> Optional.empty();
+      case Unary _, Binary _, Fma _, Call _ -> Optional.empty();
+      case Compare _, Select _, Convert _, Bitcast _ -> Optional.empty();
     };
   }
 
@@ -50,6 +52,7 @@ public sealed interface Instruction {
       case Unary(var _, var x) -> x.dtype();
       case Binary(var _, var x, var _) -> x.dtype();
       case Fma(var x, var _, var _) -> x.dtype();
+      case Call(var _, var operands) -> operands.getFirst().dtype();
       case Compare _ -> ScalarType.BOOL;
       case Select(var _, var x, var _) -> x.dtype();
       case Convert(var dtype, var _) -> dtype;
@@ -84,6 +87,16 @@ public sealed interface Instruction {
 
   /** {@code x * y + z}, rounded once; floating. */
   record Fma(Value x, Value y, Value z) implements Instruction {}
+
+  /**
+   * {@code function(operands)}; all of one floating dtype, which is the result's. Computed in
+   * float64, and rounded to that dtype.
+   */
+  record Call(LibraryFunction function, List<Value> operands) implements Instruction {
+    public Call {
+      operands = List.copyOf(operands);
+    }
+  }
 
   /** Whether {@code x comparison y}; both of one dtype, not bool. */
   record Compare(Comparison comparison, Value x, Value y) implements Instruction {}

@@ -176,6 +176,10 @@ public final class LoopBuilder {
     return let(new Instruction.Fma(x, y, z));
   }
 
+  public Value call(LibraryFunction function, Value... operands) {
+    return let(new Instruction.Call(function, List.of(operands)));
+  }
+
   public Value compare(Comparison comparison, Value x, Value y) {
     return let(new Instruction.Compare(comparison, x, y));
   }

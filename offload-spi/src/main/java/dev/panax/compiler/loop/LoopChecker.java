@@ -146,6 +146,7 @@ public final class LoopChecker {
           Instruction.Unary _,
           Instruction.Binary _,
           Instruction.Fma _,
+          Instruction.Call _,
           Instruction.Compare _,
           Instruction.Select _,
           Instruction.Convert _,
@@ -212,6 +213,11 @@ public final class LoopChecker {
           x.dtype() == y.dtype() && op.accepts(x.dtype());
       case Instruction.Fma(var x, var y, var z) ->
           x.dtype().isFloating() && x.dtype() == y.dtype() && x.dtype() == z.dtype();
+      case Instruction.Call(var function, var operands) ->
+          operands.size() == function.arity()
+              && operands.stream()
+                  .map(Value::dtype)
+                  .allMatch(dtype -> dtype.isFloating() && dtype == operands.getFirst().dtype());
       case Instruction.Compare(var _, var x, var y) ->
           x.dtype() == y.dtype() && x.dtype() != ScalarType.BOOL;
       case Instruction.Select(var condition, var x, var y) ->

@@ -74,12 +74,14 @@ public final class LoopInterpreter {
       case Statement.For loop -> loop(loop, 0, size(loop.size()));
       case Statement.Let(var result, var instruction) -> state.put(result, evaluate(instruction));
       case Statement.Declare(var accumulator) ->
-          state.put(accumulator, bits(accumulator.reducer().identity(accumulator.dtype().dtype())));
+          state.put(
+              accumulator, bits(accumulator.reducer().identity(accumulator.scalarType().dtype())));
       case Statement.Accumulate(var accumulator, var operand) -> {
-        long folded = current(accumulator);
+        ScalarType dtype = accumulator.scalarType();
+        long term = convert(dtype, accumulator.dtype(), current(operand));
         state.put(
             accumulator,
-            binary(operator(accumulator.reducer()), accumulator.dtype(), folded, current(operand)));
+            binary(operator(accumulator.reducer()), dtype, current(accumulator), term));
       }
       case Statement.Store(var target, var value) -> write(target, current(value));
     }
@@ -101,12 +103,14 @@ public final class LoopInterpreter {
       case Instruction.Load(var source) -> read(source);
       case Instruction.MaskedLoad(var source, var mask, var otherwise) ->
           current(mask) != 0 ? read(source) : current(otherwise);
-      case Instruction.Read(var accumulator) -> current(accumulator);
+      case Instruction.Read(var accumulator) ->
+          convert(accumulator.dtype(), accumulator.scalarType(), current(accumulator));
       case Instruction.Unary(var op, var x) -> unary(op, x.dtype(), current(x));
       case Instruction.Binary(var op, var x, var y) ->
           binary(op, x.dtype(), current(x), current(y));
       case Instruction.Fma(var x, var y, var z) ->
           fma(x.dtype(), current(x), current(y), current(z));
+      case Instruction.Call(var function, var operands) -> call(function, operands);
       case Instruction.Compare(var comparison, var x, var y) ->
           compare(comparison, x.dtype(), current(x), current(y)) ? 1 : 0;
       case Instruction.Select(var condition, var x, var y) ->
@@ -214,9 +218,6 @@ public final class LoopInterpreter {
             case NEG -> bits(-f32(x));
             case ABS -> bits(Math.abs(f32(x)));
             case SQRT -> bits((float) Math.sqrt(f32(x)));
-            case STRICT_SIN -> bits((float) StrictMath.sin(f32(x)));
-            case STRICT_COS -> bits((float) StrictMath.cos(f32(x)));
-            case STRICT_TAN -> bits((float) StrictMath.tan(f32(x)));
             case NOT -> throw noSuch(op, dtype);
           };
       case FLOAT64 ->
@@ -224,16 +225,13 @@ public final class LoopInterpreter {
             case NEG -> bits(-f64(x));
             case ABS -> bits(Math.abs(f64(x)));
             case SQRT -> bits(Math.sqrt(f64(x)));
-            case STRICT_SIN -> bits(StrictMath.sin(f64(x)));
-            case STRICT_COS -> bits(StrictMath.cos(f64(x)));
-            case STRICT_TAN -> bits(StrictMath.tan(f64(x)));
             case NOT -> throw noSuch(op, dtype);
           };
       case BOOL, INT32, INT64, UINT32, UINT64 ->
           switch (op) {
             case NEG -> extend(dtype, -x);
             case NOT -> extend(dtype, ~x);
-            case ABS, SQRT, STRICT_SIN, STRICT_COS, STRICT_TAN -> throw noSuch(op, dtype);
+            case ABS, SQRT -> throw noSuch(op, dtype);
           };
     };
   }
@@ -260,7 +258,6 @@ public final class LoopInterpreter {
       case REM -> x % y;
       case MIN -> Math.min(x, y);
       case MAX -> Math.max(x, y);
-      case STRICT_POW -> StrictMath.pow(x, y);
       case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC ->
           throw noSuch(op, dtype);
     };
@@ -284,7 +281,6 @@ public final class LoopInterpreter {
           extend(dtype, (width == 64 ? x : x & 0xFFFFFFFFL) >>> (y & (width - 1)));
       case SHIFT_RIGHT_ARITHMETIC ->
           extend(dtype, (width == 64 ? x : (int) x) >> (y & (width - 1)));
-      case STRICT_POW -> throw noSuch(op, dtype);
     };
   }
 
@@ -294,6 +290,18 @@ public final class LoopInterpreter {
       case FLOAT64 -> bits(Math.fma(f64(x), f64(y), f64(z)));
       case BOOL, INT32, INT64, UINT32, UINT64 -> throw noSuch("fma", dtype);
     };
+  }
+
+  private long call(LibraryFunction function, List<Value> operands) {
+    ScalarType dtype = operands.getFirst().dtype();
+    boolean isSingle = dtype == ScalarType.FLOAT32;
+    double result =
+        function.apply(
+            operands.stream()
+                .mapToLong(this::current)
+                .mapToDouble(x -> isSingle ? f32(x) : f64(x))
+                .toArray());
+    return isSingle ? bits((float) result) : bits(result);
   }
 
   private static boolean compare(Comparison comparison, ScalarType dtype, long x, long y) {
@@ -317,6 +325,9 @@ public final class LoopInterpreter {
   }
 
   private static long convert(ScalarType to, ScalarType from, long x) {
+    if (to == from) {
+      return x;
+    }
     return switch (from) {
       case FLOAT32, FLOAT64 -> {
         double value = from == ScalarType.FLOAT32 ? f32(x) : f64(x);

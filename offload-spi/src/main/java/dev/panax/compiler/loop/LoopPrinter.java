@@ -94,6 +94,10 @@ public final class LoopPrinter {
       case Instruction.Unary(var op, var x) -> lower(op) + " " + x;
       case Instruction.Binary(var op, var x, var y) -> lower(op) + " " + x + " " + y;
       case Instruction.Fma(var x, var y, var z) -> "fma " + x + " " + y + " " + z;
+      case Instruction.Call(var function, var operands) ->
+          operands.stream()
+              .map(Value::toString)
+              .collect(Collectors.joining(" ", lower(function) + " ", ""));
       case Instruction.Compare(var comparison, var x, var y) ->
           comparison.primitive() + " " + x + " " + y;
       case Instruction.Select(var condition, var x, var y) ->

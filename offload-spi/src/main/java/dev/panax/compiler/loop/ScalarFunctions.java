@@ -3,8 +3,11 @@ package dev.panax.compiler.loop;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.DType;
+import dev.panax.program.Op;
 import dev.panax.program.Reducer;
+import dev.panax.program.TernaryFn;
 import dev.panax.program.UnaryFn;
+import java.util.List;
 
 /**
  * The elementwise functions of programs, expanded into instructions: each method adds what computes
@@ -16,10 +19,33 @@ public final class ScalarFunctions extends Expansion {
     super(builder);
   }
 
+  /** The value of {@code op} on elements of {@code dtype}, the first of a selection aside. */
+  public Value apply(Op.Elementwise op, DType dtype, List<Value> x) {
+    return switch (op) {
+      case Op.Unary(var fn) -> unary(fn, dtype, x.getFirst());
+      case Op.IntegerPow(var exponent) -> integerPow(dtype, x.getFirst(), exponent);
+      case Op.Binary(var fn) -> binary(fn, dtype, x.get(0), x.get(1));
+      case Op.Ternary(var fn) -> narrow(dtype, ternary(fn, x.get(0), x.get(1), x.get(2)));
+      case Op.ReducePrecision(var exponentBits, var mantissaBits) ->
+          narrow(dtype, reducePrecision(exponentBits, mantissaBits, x.getFirst()));
+      case Op.Compare(var comparison) -> compare(comparison, x.get(0), x.get(1));
+      case Op.Select _ -> select(x.get(0), x.get(2), x.get(1));
+      case Op.Convert(var to, var _) -> convert(to, dtype, x.getFirst());
+      case Op.Bitcast(var to) -> bitcast(to, dtype, x.getFirst());
+      case Op.ComplexParts _ ->
+          throw new IllegalArgumentException("Kernels do not compute with complex numbers.");
+    };
+  }
+
   // ---- Narrow dtypes: the functions of the wide ones, narrowed ---------------------------------
 
   /** {@code fn} of a value of {@code dtype}. */
   public Value unary(UnaryFn fn, DType dtype, Value x) {
+    if (dtype.byteSize() < 4 && (fn == UnaryFn.CLZ || fn == UnaryFn.POPULATION_COUNT)) {
+      Value count = unary(fn, zeroExtend(dtype, x));
+      int wider = fn == UnaryFn.CLZ ? 32 - 8 * dtype.byteSize() : 0;
+      return sub(count, constant(wider, x.dtype()));
+    }
     Value result = unary(fn, x);
     return result.dtype() == x.dtype() ? narrow(dtype, result) : result;
   }
@@ -29,9 +55,12 @@ public final class ScalarFunctions extends Expansion {
     return narrow(
         dtype,
         switch (fn) {
+          case NEXTAFTER -> isInMemoryAsItself(dtype) ? binary(fn, x, y) : nextAfter(dtype, x, y);
+          case MULHI -> dtype.byteSize() < 4 ? upperHalf(dtype, x, y) : binary(fn, x, y);
           case SHIFT_RIGHT_LOGICAL -> binary(fn, zeroExtend(dtype, x), y);
           case SHIFT_RIGHT_ARITHMETIC -> binary(fn, signExtend(dtype, x), y);
-          case ADD, SUB, MUL, DIV, REM, POW, MAX, MIN, AND, OR, XOR, SHIFT_LEFT, COMPLEX ->
+          case ADD, SUB, MUL, DIV, REM, POW, MAX, MIN, AND, OR, XOR, SHIFT_LEFT -> binary(fn, x, y);
+          case ATAN2, IGAMMA, IGAMMAC, IGAMMA_GRAD_A, RANDOM_GAMMA_GRAD, ZETA, POLYGAMMA ->
               binary(fn, x, y);
         });
   }
@@ -124,6 +153,25 @@ public final class ScalarFunctions extends Expansion {
     };
   }
 
+  /** The upper half of the product of narrow integers. */
+  private Value upperHalf(DType dtype, Value x, Value y) {
+    Value product = mul(x, y);
+    int width = 8 * dtype.byteSize();
+    return x.dtype() == ScalarType.INT32
+        ? signedShiftRight(product, width)
+        : shiftRight(product, width);
+  }
+
+  /** The next float of 16 bits after x in the direction of y. */
+  private Value nextAfter(DType dtype, Value x, Value y) {
+    Value bits = toMemory(dtype, x);
+    Value one = constant(1, bits.dtype());
+    Value zero = constant(0, x.dtype());
+    Value isOutward = xor(lt(x, y), lt(x, zero));
+    Value next = fromMemory(dtype, select(isOutward, add(bits, one), sub(bits, one)));
+    return nextAfterSpecialCases(x, y, fromMemory(dtype, one), next);
+  }
+
   private Value signExtend(DType dtype, Value x) {
     if (dtype.byteSize() >= 4) {
       return x;
@@ -149,6 +197,7 @@ public final class ScalarFunctions extends Expansion {
 
   public Value unary(UnaryFn fn, Value x) {
     var elementary = new Elementary(b, x.dtype());
+    var special = new SpecialFunctions(b, x.dtype());
     return switch (fn) {
       case NEG -> neg(x);
       case ABS -> absolute(x);
@@ -156,22 +205,40 @@ public final class ScalarFunctions extends Expansion {
       case FLOOR -> elementary.floor(x);
       case CEIL -> elementary.ceil(x);
       case ROUND -> elementary.round(x);
+      case ROUND_AWAY_FROM_ZERO -> elementary.roundAwayFromZero(x);
       case IS_FINITE -> lt(abs(x), constant(Double.POSITIVE_INFINITY, x.dtype()));
       case NOT -> not(x);
+      case CLZ -> leadingZeros(x);
+      case POPULATION_COUNT -> bitCount(x);
+      case SQUARE -> mul(x, x);
       case SQRT -> sqrt(x);
       case RSQRT -> elementary.rsqrt(x);
+      case CBRT -> elementary.cbrt(x);
       case EXP -> elementary.exp(x);
+      case EXP2 -> elementary.exp2(x);
       case EXPM1 -> elementary.expm1(x);
       case LOG -> elementary.log(x);
       case LOG1P -> elementary.log1p(x);
       case SIN -> elementary.sin(x);
       case COS -> elementary.cos(x);
       case TAN -> elementary.tan(x);
+      case ASIN -> elementary.asin(x);
+      case ACOS -> elementary.acos(x);
+      case ATAN -> elementary.atan(x);
+      case SINH -> elementary.sinh(x);
+      case COSH -> elementary.cosh(x);
       case TANH -> elementary.tanh(x);
+      case ASINH -> elementary.asinh(x);
+      case ACOSH -> elementary.acosh(x);
+      case ATANH -> elementary.atanh(x);
       case LOGISTIC -> elementary.logistic(x);
-      case ERF -> elementary.erf(x);
-      case ERF_INV -> elementary.erfInv(x);
-      case REAL, IMAG, CONJ -> throw complex(fn);
+      case ERF -> special.erf(x);
+      case ERFC -> special.erfc(x);
+      case ERF_INV -> special.erfInv(x);
+      case LGAMMA -> special.lgamma(x);
+      case DIGAMMA -> special.digamma(x);
+      case BESSEL_I0E -> special.besselI0e(x);
+      case BESSEL_I1E -> special.besselI1e(x);
     };
   }
 
@@ -183,12 +250,20 @@ public final class ScalarFunctions extends Expansion {
       case DIV -> divide(x, y);
       case REM -> remainder(x, y);
       case POW -> pow(x, y);
+      case ATAN2 -> new Elementary(b, x.dtype()).atan2(x, y);
+      case NEXTAFTER -> nextAfter(x, y);
+      case MULHI -> upperHalf(x, y);
+      case IGAMMA -> b.call(LibraryFunction.IGAMMA, x, y);
+      case IGAMMAC -> b.call(LibraryFunction.IGAMMAC, x, y);
+      case IGAMMA_GRAD_A -> b.call(LibraryFunction.IGAMMA_GRAD_A, x, y);
+      case RANDOM_GAMMA_GRAD -> b.call(LibraryFunction.RANDOM_GAMMA_GRAD, x, y);
+      case ZETA -> b.call(LibraryFunction.ZETA, x, y);
+      case POLYGAMMA -> b.call(LibraryFunction.POLYGAMMA, x, y);
       case MAX -> greater(x, y);
       case MIN -> lesser(x, y);
       case AND -> and(x, y);
       case OR -> or(x, y);
       case XOR -> xor(x, y);
-      case COMPLEX -> throw complex(fn);
       case SHIFT_LEFT -> shift(BinaryOp.SHIFT_LEFT, x, y, constant(0, x.dtype()));
       case SHIFT_RIGHT_LOGICAL -> shift(BinaryOp.SHIFT_RIGHT_LOGICAL, x, y, constant(0, x.dtype()));
       case SHIFT_RIGHT_ARITHMETIC -> {
@@ -199,8 +274,11 @@ public final class ScalarFunctions extends Expansion {
     };
   }
 
-  private static IllegalArgumentException complex(Object fn) {
-    return new IllegalArgumentException("Kernels do not compute with complex numbers: " + fn);
+  public Value ternary(TernaryFn fn, Value x, Value y, Value z) {
+    return switch (fn) {
+      case CLAMP -> lesser(greater(y, x), z);
+      case REGULARIZED_INCOMPLETE_BETA -> b.call(LibraryFunction.BETAINC, x, y, z);
+    };
   }
 
   /** x to the power of a constant integer. */
@@ -256,6 +334,104 @@ public final class ScalarFunctions extends Expansion {
   /** The same bits as another dtype of that width. */
   private Value bitcast(ScalarType dtype, Value x) {
     return dtype == x.dtype() ? x : b.bitcast(dtype, x);
+  }
+
+  /** Rounds a float as {@link Op.ReducePrecision} says. */
+  public Value reducePrecision(int exponentBits, int mantissaBits, Value x) {
+    boolean isSingle = x.dtype() == ScalarType.FLOAT32;
+    int mantissa = isSingle ? 23 : 52;
+    int bias = isSingle ? 127 : 1023;
+    ScalarType bitsType = isSingle ? ScalarType.INT32 : ScalarType.INT64;
+    Value result = x;
+    if (mantissaBits < mantissa) {
+      // Half of the last bit that is left, less one unit unless that bit is set, carries upwards.
+      int dropped = mantissa - mantissaBits;
+      Value bits = bits(result);
+      Value last = and(shiftRight(bits, dropped), constant(1, bitsType));
+      Value half = add(last, constant((1L << (dropped - 1)) - 1, bitsType));
+      result = ofBits(and(add(bits, half), constant(-1L << dropped, bitsType)));
+    }
+    int reducedBias = (1 << (Math.min(exponentBits, isSingle ? 8 : 11) - 1)) - 1;
+    if (reducedBias < bias) {
+      Value a = abs(result);
+      Value infinity = constant(Double.POSITIVE_INFINITY, x.dtype());
+      Value isAbove = ge(a, constant(Math.scalb(1.0, reducedBias + 1), x.dtype()));
+      Value isBelow = lt(a, constant(Math.scalb(1.0, 1 - reducedBias), x.dtype()));
+      Value magnitude = select(isAbove, infinity, a);
+      result = withSign(select(isBelow, constant(0, x.dtype()), magnitude), x);
+    }
+    return select(eq(x, x), result, x);
+  }
+
+  private Value nextAfter(Value x, Value y) {
+    Value bits = bits(x);
+    Value one = constant(1, bits.dtype());
+    Value zero = constant(0, x.dtype());
+    // The bits of a magnitude are in its order.
+    Value isOutward = xor(lt(x, y), lt(x, zero));
+    Value next = ofBits(add(bits, select(isOutward, one, neg(one))));
+    return nextAfterSpecialCases(x, y, ofBits(one), next);
+  }
+
+  private Value nextAfterSpecialCases(Value x, Value y, Value least, Value next) {
+    Value afterZero = withSign(least, y);
+    Value result = select(eq(x, constant(0, x.dtype())), afterZero, next);
+    result = select(eq(x, y), y, result);
+    return select(eq(x, x), select(eq(y, y), result, y), x);
+  }
+
+  /** The number of ones, by sums of 2, 4, 8 and all bits (H. Warren, "Hacker's Delight", 5-1). */
+  private Value bitCount(Value x) {
+    Value pairs = sub(x, and(shiftRight(x, 1), repeated(0x55, x.dtype())));
+    Value mask = repeated(0x33, x.dtype());
+    Value fours = add(and(pairs, mask), and(shiftRight(pairs, 2), mask));
+    Value bytes = and(add(fours, shiftRight(fours, 4)), repeated(0x0f, x.dtype()));
+    return shiftRight(mul(bytes, repeated(1, x.dtype())), width(x) - 8);
+  }
+
+  /** The constant that has {@code bits} in every byte. */
+  private Value repeated(int bits, ScalarType dtype) {
+    return constant(0x0101010101010101L * bits, dtype);
+  }
+
+  private Value leadingZeros(Value x) {
+    Value smeared = x;
+    for (int distance = 1; distance < width(x); distance *= 2) {
+      smeared = or(smeared, shiftRight(smeared, distance));
+    }
+    return bitCount(not(smeared));
+  }
+
+  /** The upper half of the product of integers. */
+  private Value upperHalf(Value x, Value y) {
+    return switch (x.dtype()) {
+      case INT32, UINT32 -> {
+        Value product = mul(convert(ScalarType.INT64, x), convert(ScalarType.INT64, y));
+        yield convert(x.dtype(), shiftRight(product, 32));
+      }
+      case INT64, UINT64 -> {
+        // From products of halves (H. Warren, "Hacker's Delight", 8-2).
+        Value mask = constant(0xFFFFFFFFL, x.dtype());
+        Value xLow = and(x, mask);
+        Value xHigh = upperBits(x);
+        Value yLow = and(y, mask);
+        Value yHigh = upperBits(y);
+        Value first = add(mul(xHigh, yLow), shiftRight(mul(xLow, yLow), 32));
+        Value second = add(mul(xLow, yHigh), and(first, mask));
+        yield add(mul(xHigh, yHigh), add(upperBits(first), upperBits(second)));
+      }
+      case BOOL, FLOAT32, FLOAT64 ->
+          throw new IllegalArgumentException("There is no mulhi of " + x.dtype() + ".");
+    };
+  }
+
+  /** The upper half of an integer of 64 bits, as a number. */
+  private Value upperBits(Value x) {
+    return x.dtype() == ScalarType.INT64 ? signedShiftRight(x, 32) : shiftRight(x, 32);
+  }
+
+  private Value signedShiftRight(Value x, int bits) {
+    return b.binary(BinaryOp.SHIFT_RIGHT_ARITHMETIC, x, constant(bits, x.dtype()));
   }
 
   private static int width(Value x) {
@@ -368,7 +544,7 @@ public final class ScalarFunctions extends Expansion {
   private Value pow(Value x, Value y) {
     return x.dtype() == ScalarType.FLOAT32
         ? Elementary.pow32(b, x, y)
-        : b.binary(BinaryOp.STRICT_POW, x, y);
+        : b.call(LibraryFunction.POW, x, y);
   }
 
   private Value greater(Value x, Value y) {

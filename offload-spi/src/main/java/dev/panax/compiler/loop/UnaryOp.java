@@ -11,16 +11,7 @@ public enum UnaryOp {
   /** The logical complement of a bool, the bitwise complement of an integer. */
   NOT(Domain.BITS),
   /** The square root, correctly rounded. */
-  SQRT(Domain.FLOAT),
-  /**
-   * The sine by {@link StrictMath}, in float64: slow, for arguments too large for a fast argument
-   * reduction.
-   */
-  STRICT_SIN(Domain.FLOAT),
-  /** The cosine, likewise. */
-  STRICT_COS(Domain.FLOAT),
-  /** The tangent, likewise. */
-  STRICT_TAN(Domain.FLOAT);
+  SQRT(Domain.FLOAT);
 
   private final Domain domain;
 

@@ -18,7 +18,6 @@ import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.DType;
 import dev.panax.program.IntList;
-import dev.panax.program.Op;
 import dev.panax.program.Reducer;
 import dev.panax.program.Var;
 import java.util.ArrayDeque;
@@ -281,12 +280,16 @@ final class KernelWriter {
       if (isRow(next) || seen.put(next, true) != null) {
         continue;
       }
-      cost += next instanceof Expression.Apply(var op, var _, var _) ? Costs.weight(op) : 1;
+      cost += next instanceof Expression.Apply apply ? weight(apply) : 1;
       if (!kept.containsKey(next)) {
         ExpressionBuilder.operands(next).forEach(work::push);
       }
     }
     return cost;
+  }
+
+  private static int weight(Expression.Apply apply) {
+    return Costs.weight(apply.op(), apply.operands().stream().map(Expression::dtype).toList());
   }
 
   private void spill(Expression expression, Var array, Affine element, Set<Var> taken) {
@@ -542,25 +545,12 @@ final class KernelWriter {
         yield mask == null ? onTrue : functions.select(mask, onTrue, onFalse);
       }
       case Expression.Apply(var op, var operands, var _) ->
-          apply(
+          functions.apply(
               op,
               operands.getLast().dtype(),
               operands.stream().map(operand -> value(operand, phase)).toList());
       case Expression.Fold fold ->
           throw new IllegalStateException("Read before it was folded: " + fold.reducer());
-    };
-  }
-
-  /** Applies {@code op} to values of {@code dtype}, the first of a selection aside. */
-  private Value apply(Op.Elementwise op, DType dtype, List<Value> x) {
-    return switch (op) {
-      case Op.Unary(var fn) -> functions.unary(fn, dtype, x.getFirst());
-      case Op.IntegerPow(var exponent) -> functions.integerPow(dtype, x.getFirst(), exponent);
-      case Op.Binary(var fn) -> functions.binary(fn, dtype, x.get(0), x.get(1));
-      case Op.Compare(var comparison) -> functions.compare(comparison, x.get(0), x.get(1));
-      case Op.Select _ -> functions.select(x.get(0), x.get(2), x.get(1));
-      case Op.Convert(var to, var _) -> functions.convert(to, dtype, x.getFirst());
-      case Op.Bitcast(var to) -> functions.bitcast(to, dtype, x.getFirst());
     };
   }
 
@@ -692,7 +682,7 @@ final class KernelWriter {
     for (var expression : expressions()) {
       double nanos =
           switch (expression) {
-            case Expression.Apply(var op, var _, var _) -> NANOS * Costs.weight(op);
+            case Expression.Apply apply -> NANOS * weight(apply);
             case Expression.Load load -> NANOS_PER_BYTE * load.dtype().byteSize();
             case Expression.Fold _ -> {
               perPoint += NANOS;

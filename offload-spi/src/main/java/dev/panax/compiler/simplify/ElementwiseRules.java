@@ -40,6 +40,7 @@ final class ElementwiseRules {
       case Op.Select _ -> select(operands.get(0), operands.get(1), operands.get(2), shape);
       case Op.Convert(var dtype, var weak) -> convert(dtype, weak, operands.getFirst());
       case Op.Bitcast(var dtype) -> bitcast(dtype, operands.getFirst());
+      case Op.Ternary _, Op.ReducePrecision _, Op.ComplexParts _ -> null;
     };
   }
 
@@ -105,24 +106,39 @@ final class ElementwiseRules {
             case NEG -> rewriter.add(new Op.Unary(fn), source(x));
             case null, default -> null;
           };
-      case FLOOR, CEIL, ROUND, SIGN -> inner == fn ? x : null;
+      case FLOOR, CEIL, ROUND, ROUND_AWAY_FROM_ZERO, SIGN -> inner == fn ? x : null;
+      case SQUARE -> rewriter.add(new Op.Binary(BinaryFn.MUL), x, x);
       case IS_FINITE,
+          CLZ,
+          POPULATION_COUNT,
           SQRT,
           RSQRT,
+          CBRT,
           EXP,
+          EXP2,
           EXPM1,
           LOG,
           LOG1P,
           SIN,
           COS,
           TAN,
+          ASIN,
+          ACOS,
+          ATAN,
+          SINH,
+          COSH,
           TANH,
+          ASINH,
+          ACOSH,
+          ATANH,
           LOGISTIC,
           ERF,
+          ERFC,
           ERF_INV,
-          REAL,
-          IMAG,
-          CONJ ->
+          LGAMMA,
+          DIGAMMA,
+          BESSEL_I0E,
+          BESSEL_I1E ->
           null;
     };
   }
@@ -198,16 +214,17 @@ final class ElementwiseRules {
         }
         yield is(y, 2) ? rewriter.add(new Op.Binary(BinaryFn.MUL), x, x) : null;
       }
-      case REM,
-          MAX,
-          MIN,
-          AND,
-          OR,
-          XOR,
-          SHIFT_LEFT,
-          SHIFT_RIGHT_LOGICAL,
-          SHIFT_RIGHT_ARITHMETIC,
-          COMPLEX ->
+      case ATAN2,
+          NEXTAFTER,
+          MULHI,
+          IGAMMA,
+          IGAMMAC,
+          IGAMMA_GRAD_A,
+          RANDOM_GAMMA_GRAD,
+          ZETA,
+          POLYGAMMA ->
+          null;
+      case REM, MAX, MIN, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC ->
           null;
     };
   }
@@ -223,7 +240,20 @@ final class ElementwiseRules {
       case OR -> is(y, 0) ? x : y.equals(allOnes) ? y : null;
       case XOR ->
           is(y, 0) ? x : isBool && is(y, 1) ? rewriter.add(new Op.Unary(UnaryFn.NOT), x) : null;
-      case REM, MAX, MIN, POW, COMPLEX -> null;
+      case REM,
+          MAX,
+          MIN,
+          POW,
+          ATAN2,
+          NEXTAFTER,
+          MULHI,
+          IGAMMA,
+          IGAMMAC,
+          IGAMMA_GRAD_A,
+          RANDOM_GAMMA_GRAD,
+          ZETA,
+          POLYGAMMA ->
+          null;
     };
   }
 
@@ -233,16 +263,17 @@ final class ElementwiseRules {
       case MAX, MIN, AND, OR -> x;
       case XOR -> Literal.of(0, dtype);
       case SUB -> dtype.isFloating() ? null : Literal.of(0, dtype);
-      case ADD,
-          MUL,
-          DIV,
-          REM,
-          POW,
-          SHIFT_LEFT,
-          SHIFT_RIGHT_LOGICAL,
-          SHIFT_RIGHT_ARITHMETIC,
-          COMPLEX ->
+      case ATAN2,
+          NEXTAFTER,
+          MULHI,
+          IGAMMA,
+          IGAMMAC,
+          IGAMMA_GRAD_A,
+          RANDOM_GAMMA_GRAD,
+          ZETA,
+          POLYGAMMA ->
           null;
+      case ADD, MUL, DIV, REM, POW, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> null;
     };
   }
 
@@ -358,9 +389,10 @@ final class ElementwiseRules {
 
   private static boolean isCommutative(BinaryFn fn) {
     return switch (fn) {
-      case ADD, MUL, MAX, MIN, AND, OR, XOR -> true;
-      case SUB, DIV, REM, POW, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC, COMPLEX ->
+      case ADD, MUL, MULHI, MAX, MIN, AND, OR, XOR -> true;
+      case ATAN2, NEXTAFTER, IGAMMA, IGAMMAC, IGAMMA_GRAD_A, RANDOM_GAMMA_GRAD, ZETA, POLYGAMMA ->
           false;
+      case SUB, DIV, REM, POW, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> false;
     };
   }
 

@@ -21,9 +21,6 @@ final class Scalars {
   static @Nullable Literal evaluate(Op.Elementwise op, List<Literal> operands) {
     Literal x = operands.getFirst();
     DType dtype = x.type().dtype();
-    if (operands.stream().anyMatch(operand -> operand.type().dtype().isComplex())) {
-      return null;
-    }
     return switch (op) {
       case Op.Unary(var fn) -> dtype.isFloating() ? floatUnary(fn, x) : integerUnary(fn, x);
       case Op.Binary(var fn) ->
@@ -34,7 +31,8 @@ final class Scalars {
           Literal.of(compare(comparison, x, operands.get(1)) ? 1 : 0, DType.BOOL);
       case Op.Select _ -> operands.get(x.value().longValue() == 0 ? 1 : 2);
       case Op.Convert(var target, var _) -> convert(x, target);
-      case Op.IntegerPow _, Op.Bitcast _ -> null;
+      case Op.IntegerPow _, Op.Ternary _, Op.ReducePrecision _, Op.ComplexParts _, Op.Bitcast _ ->
+          null;
     };
   }
 
@@ -50,23 +48,39 @@ final class Scalars {
       case ROUND -> Literal.of(Math.rint(x), dtype);
       // The square root of a double rounded to float is the correctly rounded one.
       case SQRT -> Literal.of(Math.sqrt(x), dtype);
+      case SQUARE -> Literal.of(x * x, dtype);
       case IS_FINITE -> Literal.of(Double.isFinite(x) ? 1 : 0, DType.BOOL);
       case NOT,
+          CLZ,
+          POPULATION_COUNT,
+          ROUND_AWAY_FROM_ZERO,
           RSQRT,
+          CBRT,
           EXP,
+          EXP2,
           EXPM1,
           LOG,
           LOG1P,
           SIN,
           COS,
           TAN,
+          ASIN,
+          ACOS,
+          ATAN,
+          SINH,
+          COSH,
           TANH,
+          ASINH,
+          ACOSH,
+          ATANH,
           LOGISTIC,
           ERF,
+          ERFC,
           ERF_INV,
-          REAL,
-          IMAG,
-          CONJ ->
+          LGAMMA,
+          DIGAMMA,
+          BESSEL_I0E,
+          BESSEL_I1E ->
           null;
     };
   }
@@ -80,26 +94,42 @@ final class Scalars {
       case ABS -> isUnsigned ? literal : Literal.of(Math.abs(x), dtype);
       case SIGN -> Literal.of(isUnsigned && x != 0 ? 1 : Long.signum(x), dtype);
       case NOT -> Literal.of(dtype == DType.BOOL ? 1 - x : ~x, dtype);
+      case SQUARE -> Literal.of(x * x, dtype);
       case FLOOR,
           CEIL,
           ROUND,
+          ROUND_AWAY_FROM_ZERO,
+          CLZ,
+          POPULATION_COUNT,
           SQRT,
           IS_FINITE,
           RSQRT,
+          CBRT,
           EXP,
+          EXP2,
           EXPM1,
           LOG,
           LOG1P,
           SIN,
           COS,
           TAN,
+          ASIN,
+          ACOS,
+          ATAN,
+          SINH,
+          COSH,
           TANH,
+          ASINH,
+          ACOSH,
+          ATANH,
           LOGISTIC,
           ERF,
+          ERFC,
           ERF_INV,
-          REAL,
-          IMAG,
-          CONJ ->
+          LGAMMA,
+          DIGAMMA,
+          BESSEL_I0E,
+          BESSEL_I1E ->
           null;
     };
   }
@@ -118,8 +148,18 @@ final class Scalars {
       case MAX -> Literal.of(Math.max(x, y), dtype);
       case MIN -> Literal.of(Math.min(x, y), dtype);
       case REM -> Literal.of(x % y, dtype);
-      case POW, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC, COMPLEX ->
+      case POW,
+          ATAN2,
+          NEXTAFTER,
+          MULHI,
+          IGAMMA,
+          IGAMMAC,
+          IGAMMA_GRAD_A,
+          RANDOM_GAMMA_GRAD,
+          ZETA,
+          POLYGAMMA ->
           null;
+      case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_LOGICAL, SHIFT_RIGHT_ARITHMETIC -> null;
     };
   }
 
@@ -150,7 +190,17 @@ final class Scalars {
         long value = (x << (64 - width)) >> (64 - width);
         yield Literal.of(value >> (shifts ? y : width - 1), dtype);
       }
-      case POW, COMPLEX -> null;
+      case POW,
+          ATAN2,
+          NEXTAFTER,
+          MULHI,
+          IGAMMA,
+          IGAMMAC,
+          IGAMMA_GRAD_A,
+          RANDOM_GAMMA_GRAD,
+          ZETA,
+          POLYGAMMA ->
+          null;
     };
   }
 

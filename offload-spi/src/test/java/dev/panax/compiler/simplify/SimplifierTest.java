@@ -18,7 +18,7 @@ import dev.panax.program.Var;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What each rule makes of a program; the CPU backend's tests see to it that results stay. */
+/** What each rule makes of a program; {@link SimplifiedProgramsTest} sees that results stay. */
 class SimplifierTest {
   private final ProgramBuilder b = new ProgramBuilder();
 

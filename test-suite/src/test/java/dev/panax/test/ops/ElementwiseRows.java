@@ -16,8 +16,8 @@ import dev.panax.Lax;
 import dev.panax.Numpy;
 import dev.panax.program.DType;
 import dev.panax.program.Shape;
+import dev.panax.program.reference.ErrorFunction;
 import dev.panax.test.ops.OpRow.Accuracy;
-import dev.panax.test.reference.ErrorFunction;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -35,7 +35,13 @@ final class ElementwiseRows {
 
   static Stream<OpRow> rows() {
     return Stream.of(
-            floatingUnary(), otherUnary(), floatingBinary(), otherBinary(), tests(), choices())
+            floatingUnary(),
+            SpecialRows.rows(),
+            otherUnary(),
+            floatingBinary(),
+            otherBinary(),
+            tests(),
+            choices())
         .flatMap(rows -> rows);
   }
 
@@ -49,6 +55,7 @@ final class ElementwiseRows {
         smooth("rint", Numpy::rint, real(-9, 9), Math::rint, EXACT),
         smooth("sqrt", Numpy::sqrt, POSITIVE, Math::sqrt, ROUNDED),
         smooth("rsqrt", Lax::rsqrt, POSITIVE, x -> 1 / Math.sqrt(x), ulps(2, 2)),
+        smooth("cbrt", Numpy::cbrt, real(0.2, 4), Math::cbrt, ulps(1, 2)),
         smooth("reciprocal", Numpy::reciprocal, POSITIVE, x -> 1 / x, ROUNDED),
         smooth("square", Numpy::square, ANY, x -> x * x, ROUNDED),
         smooth("exp", Numpy::exp, real(-10, 10), Math::exp, ulps(6, 2)),

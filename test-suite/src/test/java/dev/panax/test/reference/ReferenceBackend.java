@@ -5,6 +5,8 @@ import dev.panax.device.Buffer;
 import dev.panax.device.Executable;
 import dev.panax.program.ArrayType;
 import dev.panax.program.Program;
+import dev.panax.program.reference.Evaluator;
+import dev.panax.program.reference.HeapArray;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +51,7 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public void copyTo(MemorySegment target) {
-      array.copyTo(target);
+      target.copyFrom(array.data());
     }
   }
 }

@@ -1,7 +1,4 @@
-/**
- * The oracle of the tests: a backend that interprets programs one equation and one element at a
- * time, written to be obviously right rather than fast.
- */
+/** The reference evaluator as a backend, and random programs on every backend against it. */
 @NullMarked
 package dev.panax.test.reference;
 

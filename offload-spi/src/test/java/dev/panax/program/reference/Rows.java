@@ -1,13 +1,14 @@
-package dev.panax.test.reference;
+package dev.panax.program.reference;
 
-import static dev.panax.test.reference.Evaluator.flatten;
-import static dev.panax.test.reference.Evaluator.unflatten;
+import static dev.panax.program.reference.Indices.flatten;
+import static dev.panax.program.reference.Indices.unflatten;
 
 import dev.panax.program.ArrayType;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.CumulativeFn;
 import dev.panax.program.DType;
 import dev.panax.program.Op;
+import dev.panax.program.Shape;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -15,8 +16,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** The operations along one dimension, row by row. */
-final class RowEvaluator {
-  private RowEvaluator() {}
+final class Rows {
+  private Rows() {}
 
   static List<HeapArray> apply(Op.Ordering op, List<HeapArray> in, List<ArrayType> types) {
     HeapArray x = in.getFirst();
@@ -32,11 +33,13 @@ final class RowEvaluator {
         Comparator<Integer> descending = (i, j) -> -compareTotally(x, i, j);
         List<int[]> rows = rows(x, axis, descending);
         HeapArray values = take(in, types.subList(0, 1), rows, axis).getFirst();
-        HeapArray places = new HeapArray(types.get(1), values.elements().clone());
-        fill(places, axis, rows, place -> unflatten(x.type().shape(), place)[axis]);
-        yield List.of(values, places);
+        ArrayType type = types.get(1);
+        yield List.of(
+            values,
+            HeapArray.ofLongs(
+                type, i -> unflatten(x.shape(), place(type.shape(), axis, rows, i))[axis]));
       }
-      case Op.ArgExtreme(var greatest, var axis, var indexDType) -> {
+      case Op.ArgExtreme(var greatest, var axis, var _) -> {
         Comparator<Integer> best =
             (i, j) -> {
               boolean first = isNan(x, i);
@@ -47,18 +50,15 @@ final class RowEvaluator {
             };
         List<int[]> rows = rows(x, axis, best);
         yield List.of(
-            HeapArray.generate(
-                types.getFirst(),
-                row ->
-                    Elements.wrap(
-                        unflatten(x.type().shape(), rows.get(row)[0])[axis], indexDType)));
+            HeapArray.ofLongs(
+                types.getFirst(), row -> unflatten(x.shape(), rows.get(row)[0])[axis]));
       }
     };
   }
 
   /** For each row along {@code axis} the flat indices of its elements, in {@code order}. */
   private static List<int[]> rows(HeapArray x, int axis, Comparator<Integer> order) {
-    var shape = x.type().shape();
+    var shape = x.shape();
     var heads = shape.remove(axis);
     return IntStream.range(0, Math.toIntExact(heads.size()))
         .mapToObj(row -> {
@@ -83,52 +83,39 @@ final class RowEvaluator {
       List<HeapArray> in, List<ArrayType> types, List<int[]> rows, int axis) {
     return IntStream.range(0, types.size())
         .mapToObj(i -> {
-          var result = HeapArray.generate(types.get(i), _ -> 0);
-          fill(result, axis, rows, place -> in.get(i).elements()[place]);
-          return result;
+          ArrayType type = types.get(i);
+          return HeapArray.ofElements(
+              type, flat -> in.get(i).element(place(type.shape(), axis, rows, flat)));
         })
         .toList();
   }
 
-  @FunctionalInterface
-  private interface OfPlace {
-    long value(int place);
-  }
-
-  private static void fill(HeapArray result, int axis, List<int[]> rows, OfPlace element) {
-    var shape = result.type().shape();
-    var heads = shape.remove(axis);
-    for (int i = 0; i < result.elements().length; i++) {
-      int[] index = unflatten(shape, i);
-      int[] head =
-          IntStream.range(0, index.length).filter(d -> d != axis).map(d -> index[d]).toArray();
-      result.elements()[i] = element.value(rows.get(flatten(heads, head))[index[axis]]);
-    }
+  /** Where the element comes from that is at {@code flat} of a result of {@code shape}. */
+  private static int place(Shape shape, int axis, List<int[]> rows, int flat) {
+    int[] index = unflatten(shape, flat);
+    int[] head =
+        IntStream.range(0, index.length).filter(d -> d != axis).map(d -> index[d]).toArray();
+    return rows.get(flatten(shape.remove(axis), head))[index[axis]];
   }
 
   /** Nan last, -0 equal to 0. */
   private static int compare(HeapArray x, int i, int j) {
-    DType dtype = x.type().dtype();
-    long a = x.elements()[i];
-    long b = x.elements()[j];
-    return dtype.isFloating()
-        ? Double.compare(Elements.toDouble(a, dtype) + 0.0, Elements.toDouble(b, dtype) + 0.0)
-        : Long.compare(a, b);
+    return x.type().dtype().isFloating()
+        ? Double.compare(x.doubleAt(i) + 0.0, x.doubleAt(j) + 0.0)
+        : Long.compare(x.longAt(i), x.longAt(j));
   }
 
   private static boolean isNan(HeapArray x, int i) {
-    DType dtype = x.type().dtype();
-    return dtype.isFloating() && Double.isNaN(Elements.toDouble(x.elements()[i], dtype));
+    return x.type().dtype().isFloating() && Double.isNaN(x.doubleAt(i));
   }
 
   /** As {@link #compare}, but nan with a sign first, and -0 before 0. */
   private static int compareTotally(HeapArray x, int i, int j) {
-    DType dtype = x.type().dtype();
-    if (!dtype.isFloating()) {
+    if (!x.type().dtype().isFloating()) {
       return compare(x, i, j);
     }
-    double a = Elements.toDouble(x.elements()[i], dtype);
-    double b = Elements.toDouble(x.elements()[j], dtype);
+    double a = x.doubleAt(i);
+    double b = x.doubleAt(j);
     int byNan = Integer.compare(nanRank(a), nanRank(b));
     return byNan != 0 ? byNan : Double.compare(a, b);
   }
@@ -140,30 +127,28 @@ final class RowEvaluator {
   /** Folds each prefix anew: floats in double, rounded once. */
   static HeapArray cumulative(Op.Cumulative op, HeapArray x) {
     DType dtype = x.type().dtype();
-    var result = HeapArray.generate(x.type(), _ -> 0);
+    var prefixes = new int[x.size()][];
     for (int[] row : rows(x, op.axis(), (_, _) -> 0)) {
       for (int i = 0; i < row.length; i++) {
-        int[] folded =
+        prefixes[row[i]] =
             op.reverse() ? Arrays.copyOfRange(row, i, row.length) : Arrays.copyOf(row, i + 1);
-        long[] elements = Arrays.stream(folded).mapToLong(place -> x.elements()[place]).toArray();
-        result.elements()[row[i]] =
-            dtype.isFloating()
-                ? Elements.fromDouble(
-                    fold(
-                        op.fn(),
-                        Arrays.stream(elements).mapToDouble(e -> Elements.toDouble(e, dtype))),
-                    dtype)
-                : Arrays.stream(elements)
-                    .reduce((a, b) -> Elements.binary(combiner(op.fn()), a, b, dtype))
-                    .orElseThrow();
       }
     }
-    return result;
+    return dtype.isFloating()
+        ? HeapArray.ofDoubles(
+            x.type(), i -> fold(op.fn(), Arrays.stream(prefixes[i]).mapToDouble(x::doubleAt)))
+        : HeapArray.ofLongs(
+            x.type(),
+            i ->
+                Arrays.stream(prefixes[i])
+                    .mapToLong(x::longAt)
+                    .reduce((a, b) -> IntegerArithmetic.binary(combiner(op.fn()), a, b, dtype))
+                    .orElseThrow());
   }
 
   private static double fold(CumulativeFn fn, DoubleStream values) {
     if (fn != CumulativeFn.LOGSUMEXP) {
-      return values.reduce((a, b) -> Elements.binary(combiner(fn), a, b)).orElseThrow();
+      return values.reduce((a, b) -> FloatArithmetic.binary(combiner(fn), a, b)).orElseThrow();
     }
     double[] exponents = values.toArray();
     double greatest = Arrays.stream(exponents).reduce(Math::max).orElseThrow();

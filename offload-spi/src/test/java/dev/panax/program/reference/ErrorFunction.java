@@ -1,4 +1,4 @@
-package dev.panax.test.reference;
+package dev.panax.program.reference;
 
 /** The error function and its inverse in double precision, to about 1e-15. */
 public final class ErrorFunction {
@@ -22,7 +22,7 @@ public final class ErrorFunction {
   }
 
   /** 1 - erf(x) for x >= 0, without cancellation where it is small. */
-  private static double erfc(double x) {
+  static double erfc(double x) {
     if (x <= 1) {
       return 1 - erf(x);
     }

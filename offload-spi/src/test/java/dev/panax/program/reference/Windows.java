@@ -1,7 +1,7 @@
-package dev.panax.test.reference;
+package dev.panax.program.reference;
 
-import static dev.panax.test.reference.Evaluator.flatten;
-import static dev.panax.test.reference.Evaluator.unflatten;
+import static dev.panax.program.reference.Indices.flatten;
+import static dev.panax.program.reference.Indices.unflatten;
 
 import dev.panax.program.ArrayType;
 import dev.panax.program.BinaryFn;
@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The operations on windows, element by element, as XLA's documents define them. */
-final class WindowEvaluator {
-  private WindowEvaluator() {}
+final class Windows {
+  private Windows() {}
 
   static HeapArray apply(Op.Indexing op, List<HeapArray> in, ArrayType type) {
     HeapArray x = in.getFirst();
@@ -29,26 +29,25 @@ final class WindowEvaluator {
       case Op.Scatter scatter -> scatter(scatter, x, in.get(1), in.get(2));
       case Op.DynamicSlice(var sizes) -> {
         int[] corner = corner(x, in.subList(1, in.size()), sizes);
-        yield HeapArray.generate(
-            type,
-            i -> x.elements()[flatten(x.type().shape(), sum(corner, unflatten(type.shape(), i)))]);
+        yield HeapArray.ofElements(type, i -> x.element(sum(corner, unflatten(type.shape(), i))));
       }
       case Op.DynamicUpdateSlice _ -> {
         HeapArray update = in.get(1);
         Shape shape = update.type().shape();
         int[] corner = corner(x, in.subList(2, in.size()), shape.dims());
-        long[] elements = x.elements().clone();
-        for (int i = 0; i < update.elements().length; i++) {
-          elements[flatten(type.shape(), sum(corner, unflatten(shape, i)))] = update.elements()[i];
+        var elements = new HeapArray.Element[x.size()];
+        Arrays.setAll(elements, x::element);
+        for (int i = 0; i < update.size(); i++) {
+          elements[flatten(type.shape(), sum(corner, unflatten(shape, i)))] = update.element(i);
         }
-        yield new HeapArray(type, elements);
+        yield HeapArray.ofElements(type, i -> elements[i]);
       }
     };
   }
 
   private static int[] corner(HeapArray x, List<HeapArray> starts, IntList sizes) {
     return IntStream.range(0, starts.size())
-        .map(i -> Math.clamp(starts.get(i).at(0), 0, x.type().shape().dim(i) - sizes.get(i)))
+        .map(i -> Math.clamp(starts.get(i).longAt(0), 0, x.type().shape().dim(i) - sizes.get(i)))
         .toArray();
   }
 
@@ -59,9 +58,9 @@ final class WindowEvaluator {
   private static HeapArray gather(Op.Gather op, HeapArray x, HeapArray indices, ArrayType type) {
     DType dtype = type.dtype();
     Number fill = op.fillValue();
-    long filled = fill == null ? 0 : Elements.literal(Literal.of(fill, dtype));
+    HeapArray filled = HeapArray.of(Literal.of(fill == null ? 0 : fill, dtype));
     boolean clip = op.mode() != GatherScatterMode.FILL_OR_DROP;
-    return HeapArray.generate(
+    return HeapArray.ofElements(
         type,
         i -> {
           int[] place =
@@ -72,7 +71,7 @@ final class WindowEvaluator {
                   unflatten(type.shape(), i),
                   op.sliceSizes(),
                   clip);
-          return place == null ? filled : x.elements()[flatten(x.type().shape(), place)];
+          return place == null ? filled.element(0) : x.element(place);
         });
   }
 
@@ -82,26 +81,35 @@ final class WindowEvaluator {
     DType dtype = x.type().dtype();
     IntList sizes = op.dimensions().windowSizes(shape.rank(), updates.type().shape());
     boolean clip = op.mode() == GatherScatterMode.CLIP;
-    long[] elements = x.elements().clone();
-    for (int i = 0; i < updates.elements().length; i++) {
+    var elements = new HeapArray[x.size()];
+    Arrays.setAll(elements, i -> scalar(x, i));
+    for (int i = 0; i < updates.size(); i++) {
       int[] index = unflatten(updates.type().shape(), i);
       int[] place = place(op.dimensions(), shape, indices, index, sizes, clip);
       if (place != null) {
         int at = flatten(shape, place);
-        elements[at] = combine(op.fn(), elements[at], updates.elements()[i], dtype);
+        elements[at] = combine(op.fn(), elements[at], scalar(updates, i), dtype);
       }
     }
-    return new HeapArray(x.type(), elements);
+    return HeapArray.ofElements(x.type(), i -> elements[i].element(0));
   }
 
-  private static long combine(ScatterFn fn, long x, long y, DType dtype) {
+  private static HeapArray scalar(HeapArray x, int i) {
+    return HeapArray.ofElements(ArrayType.of(x.type().dtype()), _ -> x.element(i));
+  }
+
+  private static HeapArray combine(ScatterFn fn, HeapArray x, HeapArray y, DType dtype) {
     return switch (fn) {
       case SET -> y;
-      case ADD -> Elements.binary(BinaryFn.ADD, x, y, dtype);
-      case MUL -> Elements.binary(BinaryFn.MUL, x, y, dtype);
-      case MIN -> Elements.binary(BinaryFn.MIN, x, y, dtype);
-      case MAX -> Elements.binary(BinaryFn.MAX, x, y, dtype);
+      case ADD -> combine(BinaryFn.ADD, x, y, dtype);
+      case MUL -> combine(BinaryFn.MUL, x, y, dtype);
+      case MIN -> combine(BinaryFn.MIN, x, y, dtype);
+      case MAX -> combine(BinaryFn.MAX, x, y, dtype);
     };
+  }
+
+  private static HeapArray combine(BinaryFn fn, HeapArray x, HeapArray y, DType dtype) {
+    return Elementwise.apply(new Op.Binary(fn), List.of(x, y), ArrayType.of(dtype));
   }
 
   /** Where the element at {@code index} of the windows array is in the operand; null if outside. */
@@ -121,7 +129,7 @@ final class WindowEvaluator {
     for (int k = 0; k < dimensions.startIndexMap().size(); k++) {
       int[] at = Arrays.copyOf(batch, batch.length + 1);
       at[batch.length] = k;
-      long start = indices.elements()[flatten(indices.type().shape(), at)];
+      long start = indices.longAt(flatten(indices.shape(), at));
       int axis = dimensions.startIndexMap().get(k);
       int last = operand.dim(axis) - sizes.get(axis);
       if (!clip && (start < 0 || start > last)) {
