@@ -228,8 +228,7 @@ final class ComplexFunctions {
     Atom b = z.imaginary();
     Atom magnitude = r.unary(UnaryFn.EXP, z.real());
     Atom height = r.mul(magnitude, r.unary(UnaryFn.SIN, b));
-    return new Parts(
-        r.mul(magnitude, r.unary(UnaryFn.COS, b)), r.select(r.eq(b, 0), b, height));
+    return new Parts(r.mul(magnitude, r.unary(UnaryFn.COS, b)), r.select(r.eq(b, 0), b, height));
   }
 
   private Parts expm1(Parts z) {
@@ -237,8 +236,7 @@ final class ComplexFunctions {
     Atom halfSine = r.unary(UnaryFn.SIN, r.mul(b, 0.5));
     Atom cosineLessOne = r.mul(r.mul(halfSine, halfSine), -2);
     return new Parts(
-        r.add(
-            r.mul(r.unary(UnaryFn.EXPM1, z.real()), r.unary(UnaryFn.COS, b)), cosineLessOne),
+        r.add(r.mul(r.unary(UnaryFn.EXPM1, z.real()), r.unary(UnaryFn.COS, b)), cosineLessOne),
         exp(z).imaginary());
   }
 
@@ -254,16 +252,13 @@ final class ComplexFunctions {
     Atom ratio = r.div(lesser, greater);
     Atom far =
         r.add(
-            r.unary(UnaryFn.LOG, greater),
-            r.mul(r.unary(UnaryFn.LOG1P, r.mul(ratio, ratio)), 0.5));
+            r.unary(UnaryFn.LOG, greater), r.mul(r.unary(UnaryFn.LOG1P, r.mul(ratio, ratio)), 0.5));
     // Near 1 the terms would cancel.
-    Atom squareLessOne =
-        r.add(r.mul(r.add(greater, -1), r.add(greater, 1)), r.mul(lesser, lesser));
+    Atom squareLessOne = r.add(r.mul(r.add(greater, -1), r.add(greater, 1)), r.mul(lesser, lesser));
     Atom near = r.mul(r.unary(UnaryFn.LOG1P, squareLessOne), 0.5);
     Atom isNear = r.and(r.lt(greater, 2), r.compare(Comparison.GT, greater, r.like(0.5, a)));
     Atom isExtreme = r.or(r.eq(greater, 0), r.eq(greater, Double.POSITIVE_INFINITY));
-    return r.select(
-        isExtreme, r.unary(UnaryFn.LOG, greater), r.select(isNear, near, far));
+    return r.select(isExtreme, r.unary(UnaryFn.LOG, greater), r.select(isNear, near, far));
   }
 
   private Parts log1p(Parts z) {
@@ -287,8 +282,7 @@ final class ComplexFunctions {
             isOne,
             r.like(1, x.real()),
             r.select(isZero, r.select(r.lt(y.real(), 0), power.real(), zero), power.real())),
-        r.select(
-            r.or(isOne, isZero), zero, power.imaginary()));
+        r.select(r.or(isOne, isZero), zero, power.imaginary()));
   }
 
   // ---- Hyperbolic and inverse functions --------------------------------------------------------
@@ -303,14 +297,12 @@ final class ComplexFunctions {
     Atom divisor = r.add(r.mul(r.mul(beta, sinh), sinh), 1);
     // Far from the imaginary axis the hyperbolic functions would overflow.
     Atom magnitude = r.abs(a);
-    Atom isFar = r.compare(Comparison.GT, magnitude, r.like(RealFunctions.isSingle(a) ? 15 : 30, a));
+    Atom isFar =
+        r.compare(Comparison.GT, magnitude, r.like(RealFunctions.isSingle(a) ? 15 : 30, a));
     Atom decay = r.unary(UnaryFn.EXP, r.mul(magnitude, -2));
     Atom sine = r.unary(UnaryFn.SIN, r.mul(b, 2));
     return new Parts(
-        r.select(
-            isFar,
-            r.unary(UnaryFn.SIGN, a),
-            r.div(r.mul(r.mul(beta, cosh), sinh), divisor)),
+        r.select(isFar, r.unary(UnaryFn.SIGN, a), r.div(r.mul(r.mul(beta, cosh), sinh), divisor)),
         r.select(isFar, r.mul(r.mul(sine, 2), decay), r.div(tangent, divisor)));
   }
 

@@ -22,7 +22,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The driver of the stage: rewrites complex arithmetic as arithmetic on real and imaginary parts. */
+/**
+ * The driver of the stage: rewrites complex arithmetic as arithmetic on real and imaginary parts.
+ */
 public final class Legalizer {
   private final ProgramBuilder builder = new ProgramBuilder();
   private final ComplexFunctions functions = new ComplexFunctions(new RealFunctions(builder));
@@ -84,7 +86,9 @@ public final class Legalizer {
     record Split(Parts parts) implements Value {}
   }
 
-  /** Adds the equations of {@code program} on {@code arguments}; returns what its outputs became. */
+  /**
+   * Adds the equations of {@code program} on {@code arguments}; returns what its outputs became.
+   */
   private List<Value> inline(Program program, List<Value> arguments) {
     var environment = new HashMap<Var, Value>();
     for (int i = 0; i < arguments.size(); i++) {
@@ -119,8 +123,7 @@ public final class Legalizer {
     }
     DType dtype = literal.type().dtype().realPart();
     return new Value.Split(
-        new Parts(
-            Literal.of(complex.real(), dtype), Literal.of(complex.imaginary(), dtype)));
+        new Parts(Literal.of(complex.real(), dtype), Literal.of(complex.imaginary(), dtype)));
   }
 
   private List<Value> keep(Equation equation, List<Value> operands) {
@@ -155,7 +158,8 @@ public final class Legalizer {
         Parts x = parts(operands.getFirst());
         yield reducer == Reducer.PROD
             ? List.of(new Value.Split(productAlong(x, axes)))
-            : split(builder.add(equation.op(), x.real()), builder.add(equation.op(), x.imaginary()));
+            : split(
+                builder.add(equation.op(), x.real()), builder.add(equation.op(), x.imaginary()));
       }
     };
   }
@@ -304,8 +308,7 @@ public final class Legalizer {
     starts[axis] = start;
     limits[axis] = limit;
     var slice =
-        new Op.Slice(
-            IntList.of(starts), IntList.of(limits), IntList.filled(z.shape().rank(), 1));
+        new Op.Slice(IntList.of(starts), IntList.of(limits), IntList.filled(z.shape().rank(), 1));
     return z.map(x -> builder.add(slice, x));
   }
 

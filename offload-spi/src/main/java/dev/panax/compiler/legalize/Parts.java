@@ -29,7 +29,6 @@ record Parts(Atom real, Atom imaginary) {
 
   /** The function of the parts of each kind. */
   static Parts zip(Parts x, Parts y, BinaryOperator<Atom> function) {
-    return new Parts(
-        function.apply(x.real, y.real), function.apply(x.imaginary, y.imaginary));
+    return new Parts(function.apply(x.real, y.real), function.apply(x.imaginary, y.imaginary));
   }
 }

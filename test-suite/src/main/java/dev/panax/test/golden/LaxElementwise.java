@@ -16,7 +16,7 @@ final class LaxElementwise {
     for (var fn : UnaryFn.values()) {
       // JAX's round has a choice of two.
       if (fn != UnaryFn.ROUND && fn != UnaryFn.ROUND_AWAY_FROM_ZERO) {
-        r.put1(x -> Ops.unary(fn, x), "lax." + fn.primitive());
+        r.put1(x -> Ops.unary(fn, x), "lax." + function(fn.primitive()));
       }
     }
     for (var fn : BinaryFn.values()) {
@@ -44,5 +44,13 @@ final class LaxElementwise {
   private static Array round(Arguments a) {
     return Lax.round(
         a.array(0), RoundingMethod.valueOf(a.string("rounding_method", "AWAY_FROM_ZERO")));
+  }
+
+  /** JAX's function for a primitive. */
+  private static String function(String primitive) {
+    return switch (primitive) {
+      case "not", "and", "or", "xor" -> "bitwise_" + primitive;
+      default -> primitive;
+    };
   }
 }
