@@ -109,7 +109,7 @@ final class IntegerArithmetic {
     return switch (dtype) {
       case UINT64 -> Math.unsignedMultiplyHigh(x, y);
       case INT64 -> Math.multiplyHigh(x, y);
-      default -> x * y >> (8 * dtype.byteSize());
+      default -> (x * y) >> (8 * dtype.byteSize());
     };
   }
 

@@ -10,6 +10,7 @@ final class Programs {
   private static final Map<String, Program> ALL = new HashMap<>();
 
   static {
+    ALL.putAll(ArrayPrograms.table());
     ALL.putAll(DocumentPrograms.table());
     ALL.putAll(TrainingPrograms.table());
   }
