@@ -2,8 +2,8 @@ package dev.panax;
 
 import dev.panax.program.ArrayType;
 import dev.panax.program.BinaryFn;
-import dev.panax.program.CumulativeFn;
 import dev.panax.program.ComplexFn;
+import dev.panax.program.CumulativeFn;
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
 import dev.panax.program.IntList;
