@@ -277,7 +277,7 @@ final class SpecialRows {
                         x.astype(DType.INT32).mul(1_000_003), y.astype(DType.INT32).mul(1_000_003)),
                 INTEGER,
                 INTEGER,
-                (x, y) -> ((long) (x * 1_000_003) * (long) (y * 1_000_003)) >> 32,
+                (x, y) -> Math.floor((x * 1_000_003) * (y * 1_000_003) / 0x1p32),
                 EXACT)
             .withoutBroadcasting(),
         binary(
