@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 public final class Gather {
   private final WindowWalk walk;
   private final ElementLoop copy;
+  private final MemorySegment fillElement;
   private final ElementLoop fill;
   private final ArrayType x;
   private final ArrayType indices;
@@ -22,7 +23,8 @@ public final class Gather {
     int width = x.dtype().byteSize();
     this.walk = walk;
     this.copy = Copying.toWindow(width);
-    this.fill = Copying.fill(element(fillValue, x.dtype()), width);
+    this.fillElement = element(fillValue, x.dtype());
+    this.fill = Copying.fill(fillElement, width);
     this.x = x;
     this.indices = indices;
     this.windows = windows;
@@ -56,7 +58,13 @@ public final class Gather {
     Span to = Span.of(addresses[2], windows.byteSize());
     WindowLoop loop = walk.loop();
     long count = walk.count();
-    if (Work.isDividedWithin(loop, count)) {
+    if (walk.isOfElements()) {
+      Workers.shared()
+          .parallelFor(
+              count,
+              Work.grain(loop.byteSize()),
+              (begin, end) -> gatherElements(from, at, to, begin, end));
+    } else if (Work.isDividedWithin(loop, count)) {
       Workers.shared()
           .parallelFor(
               loop.extent(),
@@ -68,6 +76,20 @@ public final class Gather {
               count,
               Work.grain(loop.byteSize()),
               (begin, end) -> walk.run(at, begin, end, visitor(from, to, 0, loop.extent())));
+    }
+  }
+
+  private void gatherElements(Span from, Span at, Span to, long begin, long end) {
+    int width = x.dtype().byteSize();
+    long target = to.base() + begin * walk.elementStep();
+    for (long i = begin; i < end; i++) {
+      long offset = walk.element(at, i);
+      if (offset >= 0) {
+        Copying.copyOne(from.segment(), from.base() + offset, to.segment(), target, width);
+      } else {
+        Copying.copyOne(fillElement, 0, to.segment(), target, width);
+      }
+      target += walk.elementStep();
     }
   }
 

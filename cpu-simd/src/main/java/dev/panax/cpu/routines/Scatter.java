@@ -56,7 +56,13 @@ public final class Scatter {
     }
     long count = walk.count();
     long unit = uniqueIndices ? 1 : walk.overlapping();
-    if (unit == count || Work.isDividedWithin(loop, count)) {
+    if (walk.isOfElements()) {
+      Workers.shared()
+          .parallelFor(
+              count,
+              uniqueIndices ? Work.grain(loop.byteSize()) : count,
+              (begin, end) -> scatterElements(result, at, from, begin, end));
+    } else if (unit == count || Work.isDividedWithin(loop, count)) {
       Workers.shared()
           .parallelFor(
               loop.extent(),
@@ -70,6 +76,17 @@ public final class Scatter {
               Work.grain(loop.byteSize() * unit),
               (begin, end) ->
                   walk.run(at, begin * unit, end * unit, visitor(result, from, 0, loop.extent())));
+    }
+  }
+
+  private void scatterElements(Span result, Span at, Span from, long begin, long end) {
+    long source = from.base() + begin * walk.elementStep();
+    for (long i = begin; i < end; i++) {
+      long offset = walk.element(at, i);
+      if (offset >= 0) {
+        combine.run(result.segment(), result.base() + offset, 0, from.segment(), source, 0, 1);
+      }
+      source += walk.elementStep();
     }
   }
 

@@ -29,9 +29,9 @@ final class WindowLoop {
     return WindowAxis.count(List.of(axes)) * width;
   }
 
-  /** Whether the elements of a window follow each other in both arrays. */
-  boolean isContiguous() {
-    return axes.length == 1 && axes[0].operand() == width && axes[0].window() == width;
+  /** Whether windows are single elements. */
+  boolean isElement() {
+    return axes.length == 1 && axes[0].size() == 1;
   }
 
   /**

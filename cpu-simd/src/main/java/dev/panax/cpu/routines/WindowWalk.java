@@ -1,5 +1,7 @@
 package dev.panax.cpu.routines;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import dev.panax.program.DType;
 import dev.panax.program.IntList;
 import dev.panax.program.Shape;
@@ -128,6 +130,33 @@ final class WindowWalk {
   /** The number of neighbouring index vectors whose windows may overlap. */
   long overlapping() {
     return WindowAxis.count(List.of(batch).subList(batchingAxes, batch.length));
+  }
+
+  /**
+   * Whether windows are single elements at int32 indices of one component, which lie side by side:
+   * the usual case, which has loops of its own.
+   */
+  boolean isOfElements() {
+    return batch.length == 1
+        && batch[0].index() == Integer.BYTES
+        && batch[0].operand() == 0
+        && strides.length == 1
+        && indexDType == DType.INT32
+        && loop.isElement();
+  }
+
+  /** The distance from one window to the next, where {@link #isOfElements}. */
+  long elementStep() {
+    return batch[0].window();
+  }
+
+  /** The offset in the operand of element {@code i}; -1 if it is outside. */
+  long element(Span indices, long i) {
+    int start = indices.segment().get(JAVA_INT, indices.base() + i * Integer.BYTES);
+    if (clip) {
+      return Math.max(0, Math.min(start, last[0])) * strides[0];
+    }
+    return start < 0 || start > last[0] ? -1 : start * strides[0];
   }
 
   /** Visits the index vectors from {@code begin} to before {@code end}. */

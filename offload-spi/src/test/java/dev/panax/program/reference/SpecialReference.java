@@ -104,7 +104,25 @@ public final class SpecialReference {
   }
 
   private static double density(double a, double t) {
-    return Math.exp((a - 1) * Math.log(t) - t - lgamma(a));
+    return a < 12
+        ? Math.pow(t, a - 1) * Math.exp(-t) / gamma(a)
+        : Math.exp((a - 1) * Math.log(t) - t - lgamma(a));
+  }
+
+  /** Gamma of a number between 0 and 12, by Stirling's series for a greater one. */
+  private static double gamma(double x) {
+    double product = 1;
+    double a = x;
+    for (; a < 12; a++) {
+      product *= a;
+    }
+    double rest = 0;
+    for (int k = STIRLING.length - 1; k >= 0; k--) {
+      rest = rest / (a * a) + STIRLING[k];
+    }
+    double power = Math.pow(a, a) / Math.exp(a);
+    double stirling = Math.sqrt(2 * Math.PI / a) * power * Math.exp(rest / a);
+    return stirling / product;
   }
 
   /** The derivative of {@link #igamma} by a. */
