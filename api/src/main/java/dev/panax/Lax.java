@@ -19,12 +19,17 @@ import dev.panax.trace.Arithmetic;
 import dev.panax.trace.Array;
 import dev.panax.trace.Axes;
 import dev.panax.trace.Config;
+import dev.panax.trace.Fn;
+import dev.panax.trace.Fn1;
+import dev.panax.trace.Fn2;
+import dev.panax.trace.Fn3;
 import dev.panax.trace.IndexingOptions;
 import dev.panax.trace.Ops;
 import dev.panax.trace.Pair;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -427,6 +432,177 @@ public final class Lax {
             dimensions.lhsBatch,
             dimensions.rhsBatch,
             lhs.dtype()));
+  }
+
+  // Control flow.
+
+  /**
+   * {@code onTrue} or {@code onFalse}, as {@code pred} says; only that one is run. Unlike an {@code
+   * if} it can depend on a traced value. Both return the same structure, shapes and dtypes.
+   *
+   * @param pred a scalar: a bool, or a number that stands for true where it is not 0. (A Java
+   *     boolean needs no {@code cond}, but an {@code if}.)
+   * @throws ShapeException if {@code pred} is not a scalar, or the shapes of the results differ
+   * @throws dev.panax.program.DTypeException if the dtypes of the results differ
+   * @throws dev.panax.trace.TreeException if their structures differ
+   */
+  public static <R> R cond(Array pred, Supplier<R> onTrue, Supplier<R> onFalse) {
+    return choose(pred, branch(onTrue, "onTrue"), branch(onFalse, "onFalse"));
+  }
+
+  /** {@link #cond(Array, Supplier, Supplier)} with an operand for both functions. */
+  public static <A, R> R cond(Array pred, Fn1<A, R> onTrue, Fn1<A, R> onFalse, A operand) {
+    return choose(pred, branch(onTrue, "onTrue"), branch(onFalse, "onFalse"), operand);
+  }
+
+  public static <A, B, R> R cond(
+      Array pred, Fn2<A, B, R> onTrue, Fn2<A, B, R> onFalse, A first, B second) {
+    return choose(pred, branch(onTrue, "onTrue"), branch(onFalse, "onFalse"), first, second);
+  }
+
+  public static <A, B, C, R> R cond(
+      Array pred, Fn3<A, B, C, R> onTrue, Fn3<A, B, C, R> onFalse, A first, B second, C third) {
+    return choose(pred, branch(onTrue, "onTrue"), branch(onFalse, "onFalse"), first, second, third);
+  }
+
+  /**
+   * The branch with the number {@code index} (clamped to those there are), applied to {@code
+   * operand}: {@code jax.lax.switch}, whose name is a keyword in Java. All branches return the same
+   * structure, shapes and dtypes.
+   *
+   * @param index an integer scalar
+   * @throws ShapeException if {@code index} is not a scalar, or the shapes of the results differ
+   * @throws dev.panax.program.DTypeException if {@code index} is not an integer, or the dtypes of
+   *     the results differ
+   * @throws dev.panax.trace.TreeException if their structures differ, or there is no branch
+   */
+  public static <A, R> R switchOn(Array index, List<Fn1<A, R>> branches, A operand) {
+    return chooseOf(index, branches, operand);
+  }
+
+  public static <A, B, R> R switchOn(Array index, List<Fn2<A, B, R>> branches, A first, B second) {
+    return chooseOf(index, branches, first, second);
+  }
+
+  public static <A, B, C, R> R switchOn(
+      Array index, List<Fn3<A, B, C, R>> branches, A first, B second, C third) {
+    return chooseOf(index, branches, first, second, third);
+  }
+
+  /**
+   * Applies {@code body} to the carry while {@code condition} holds for it. The carry is an array
+   * or a tree; {@code body} returns the same structure, shapes and dtypes, where a weakly typed
+   * array takes the dtype that {@code body} gives it.
+   *
+   * <p>Reverse mode works, unlike in JAX: the gradient runs the loop once more, and keeps of every
+   * trip what its derivative needs.
+   *
+   * @param condition returns a bool scalar
+   * @throws ShapeException if the shapes of the carry into and out of {@code body} differ
+   * @throws dev.panax.program.DTypeException if its dtypes differ, or the condition does not return
+   *     a bool scalar
+   * @throws dev.panax.trace.TreeException if its structures differ
+   */
+  @SuppressWarnings("unchecked") // the result is a tree like init
+  public static <C> C whileLoop(Fn1<C, Array> condition, Fn1<C, C> body, C init) {
+    return (C) ControlFlow.whileLoop("whileLoop", condition, condition, body, body, init);
+  }
+
+  /**
+   * Applies {@code body} to {@code i} and the carry, for {@code i} from {@code lower} to before
+   * {@code upper}: a {@link #scan}.
+   *
+   * @throws ShapeException if the shapes of the carry into and out of {@code body} differ
+   * @throws dev.panax.program.DTypeException if its dtypes differ
+   * @throws dev.panax.trace.TreeException if its structures differ
+   */
+  @SuppressWarnings("unchecked") // the result is a tree like init
+  public static <C> C foriLoop(long lower, long upper, Fn2<Array, C, C> body, C init) {
+    return (C) ControlFlow.foriLoop(lower, upper, body, init);
+  }
+
+  /**
+   * {@link #foriLoop(long, long, Fn2, Object)} between bounds that may be traced, integer scalars:
+   * a {@link #whileLoop}.
+   */
+  @SuppressWarnings("unchecked") // the result is a tree like init
+  public static <C> C foriLoop(Array lower, Array upper, Fn2<Array, C, C> body, C init) {
+    return (C) ControlFlow.foriLoop(lower, upper, body, init);
+  }
+
+  /** {@link #scan(Fn2, Object, Object, ScanOptions)} from the first elements to the last. */
+  public static <C, X extends @Nullable Object, Y extends @Nullable Object> Pair<C, Y> scan(
+      Fn2<C, X, Pair<C, Y>> f, C init, X xs) {
+    return scan(f, init, xs, ScanOptions.DEFAULT);
+  }
+
+  /**
+   * Runs over the first dimension of arrays, with a carry from element to element.
+   *
+   * @param f from the carry and an element, the tree {@code xs} without the first dimension of its
+   *     arrays, to the next carry and a result
+   * @param init the first carry, an array or a tree; the carry keeps its structure, shapes and
+   *     dtypes, where a weakly typed array takes the dtype that {@code f} gives it
+   * @param xs arrays of one size along the first dimension; without any ({@code null}, an empty
+   *     list) the options have the length
+   * @return the last carry, and the results of all trips stacked along a new first dimension; a
+   *     result without arrays is returned as it is
+   * @throws ShapeException if the shapes of the carry into and out of {@code f} differ, or the
+   *     sizes of the arrays
+   * @throws dev.panax.program.DTypeException if the dtypes of the carry differ
+   * @throws dev.panax.trace.TreeException if its structures differ
+   */
+  @SuppressWarnings("unchecked") // the result is a tree like init, with one like f's
+  public static <C, X extends @Nullable Object, Y extends @Nullable Object> Pair<C, Y> scan(
+      Fn2<C, X, Pair<C, Y>> f, C init, X xs, ScanOptions options) {
+    return (Pair<C, Y>) (Pair<?, ?>) ControlFlow.scan("scan", f, f, init, xs, options);
+  }
+
+  /** {@code f} of every element along the first dimension, one after the other, stacked. */
+  @SuppressWarnings("unchecked") // the result is a tree like f's
+  public static <X, Y> Y map(Fn1<X, Y> f, X xs) {
+    return (Y) ControlFlow.map(f, xs);
+  }
+
+  /** {@link #map(Fn1, Object)}, {@code batchSize} elements at once by {@link Panax#vmap}. */
+  @SuppressWarnings("unchecked") // the result is a tree like f's
+  public static <X, Y> Y map(Fn1<X, Y> f, X xs, int batchSize) {
+    return (Y) ControlFlow.map(f, xs, batchSize);
+  }
+
+  private static ControlFlow.Branch branch(Supplier<?> f, String name) {
+    Fn body =
+        new Fn() {
+          @Override
+          public int arity() {
+            return 0;
+          }
+
+          @Override
+          public Object call(Object... arguments) {
+            return f.get();
+          }
+        };
+    return new ControlFlow.Branch(f, body, name);
+  }
+
+  private static ControlFlow.Branch branch(Fn f, String name) {
+    return new ControlFlow.Branch(f, f, name);
+  }
+
+  @SuppressWarnings("unchecked") // both branches return an R
+  private static <R> R choose(
+      Array pred, ControlFlow.Branch onTrue, ControlFlow.Branch onFalse, Object... operands) {
+    return (R) ControlFlow.cond(pred, onTrue, onFalse, operands);
+  }
+
+  @SuppressWarnings("unchecked") // all branches return an R
+  private static <R> R chooseOf(Array index, List<? extends Fn> branches, Object... operands) {
+    var named =
+        IntStream.range(0, branches.size())
+            .mapToObj(i -> branch(branches.get(i), "branch " + i))
+            .toList();
+    return (R) ControlFlow.switchOn(index, named, operands);
   }
 
   // Windows.

@@ -5,19 +5,12 @@ import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.IntList;
 import dev.panax.program.Op;
-import dev.panax.program.Program;
 import dev.panax.program.Reducer;
 import dev.panax.program.Shape;
 import dev.panax.program.UnaryFn;
 import dev.panax.trace.Array;
-import dev.panax.trace.Interpreter;
 import dev.panax.trace.Ops;
-import dev.panax.trace.StageTrace;
 import dev.panax.trace.Trace;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +85,7 @@ final class JvpRules {
       case Op.Indexing indexing -> IndexingJvp.apply(indexing, x, t);
       case Op.Ordering ordering -> OrderingJvp.apply(ordering, x, t);
       case Op.Cumulative cumulative -> CumulativeJvp.apply(cumulative, x[0], t[0]);
-      case Op.Call call -> call(call, x, t);
+      case Op.Control control -> ControlJvp.apply(control, x, t);
     };
   }
 
@@ -292,61 +285,6 @@ final class JvpRules {
       n = half + n % 2;
     }
     return Ops.reshape(tangents, rest);
-  }
-
-  /**
-   * A program that computes the results and tangents of another.
-   *
-   * @param program from the inputs, then the nonzero tangents, to the outputs, then the nonzero
-   *     tangents
-   * @param hasTangent which outputs have one
-   */
-  private record JvpProgram(Program program, BitSet hasTangent) {}
-
-  private record JvpKey(BitSet hasTangent) {}
-
-  private static Duals call(Op.Call call, Array[] x, @Nullable Array[] t) {
-    var hasTangent = new BitSet();
-    var operands = new ArrayList<>(Arrays.asList(x));
-    for (int i = 0; i < t.length; i++) {
-      Array tangent = t[i];
-      if (tangent != null) {
-        hasTangent.set(i);
-        operands.add(tangent);
-      }
-    }
-    Program body = call.body();
-    JvpProgram jvp = body.derive(new JvpKey(hasTangent), () -> jvp(body, hasTangent));
-    Array[] results = Ops.call(call.name(), jvp.program, operands.toArray(Array[]::new));
-    int count = body.outputs().size();
-    var tangents = new @Nullable Array[count];
-    int next = count;
-    for (int i = 0; i < count; i++) {
-      tangents[i] = jvp.hasTangent.get(i) ? results[next++] : null;
-    }
-    return new Duals(Arrays.copyOf(results, count), tangents);
-  }
-
-  private static JvpProgram jvp(Program body, BitSet hasTangent) {
-    List<ArrayType> types = new ArrayList<>(body.inputTypes());
-    hasTangent.stream().forEach(i -> types.add(types.get(i)));
-    int count = body.inputs().size();
-    var outputHasTangent = new BitSet();
-    StageTrace.Staged staged =
-        StageTrace.stage(
-            "jvp",
-            types,
-            inputs -> {
-              Array[] primals = Arrays.copyOf(inputs, count);
-              Array[] nonzero = Arrays.copyOfRange(inputs, count, inputs.length);
-              Duals results =
-                  new Duals(primals, Duals.spread(nonzero, hasTangent, count))
-                      .through("jvp", duals -> Interpreter.eval(body, duals));
-              var outputs = new ArrayList<>(Arrays.asList(results.primals()));
-              outputs.addAll(results.nonzeroTangents(outputHasTangent));
-              return outputs.toArray(Array[]::new);
-            });
-    return new JvpProgram(staged.program(), outputHasTangent);
   }
 
   private static @Nullable Array linear(Op op, @Nullable Array t) {

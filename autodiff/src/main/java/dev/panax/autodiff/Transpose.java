@@ -16,9 +16,7 @@ import dev.panax.program.UnaryFn;
 import dev.panax.program.Var;
 import dev.panax.trace.Array;
 import dev.panax.trace.Ops;
-import dev.panax.trace.StageTrace;
 import dev.panax.trace.Trace;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -137,8 +135,8 @@ final class Transpose {
    */
   private static @Nullable Array[] rule(
       Op op, List<ArrayType> types, @Nullable Array[] x, @Nullable Array[] cts) {
-    if (op instanceof Op.Call call) {
-      return call(call, x, cts);
+    if (op instanceof Op.Control control) {
+      return ControlTranspose.apply(control, x, cts);
     }
     Array ct = cts[0];
     if (ct == null) {
@@ -175,7 +173,7 @@ final class Transpose {
           Op.Iota _,
           Op.Ordering _,
           Op.Cumulative _,
-          Op.Call _ ->
+          Op.Control _ ->
           throw notLinear(op);
     };
   }
@@ -394,83 +392,5 @@ final class Transpose {
     return IntStream.range(0, rank)
         .filter(axis -> !contracting.contains(axis) && !batch.contains(axis))
         .toArray();
-  }
-
-  /**
-   * The transpose of a program.
-   *
-   * @param program from the inputs it is not linear in, then the nonzero cotangents of its outputs,
-   *     to the nonzero cotangents of the others
-   * @param nonzero which inputs have one
-   */
-  private record Transposed(Program program, BitSet nonzero) {}
-
-  private record TransposeKey(BitSet linear, BitSet nonzeroCotangents) {}
-
-  private static @Nullable Array[] call(Op.Call call, @Nullable Array[] x, @Nullable Array[] cts) {
-    var linear = new BitSet();
-    var operands = new ArrayList<Array>();
-    for (int i = 0; i < x.length; i++) {
-      Array value = x[i];
-      if (value == null) {
-        linear.set(i);
-      } else {
-        operands.add(value);
-      }
-    }
-    var nonzero = new BitSet();
-    for (int i = 0; i < cts.length; i++) {
-      Array ct = cts[i];
-      if (ct != null) {
-        nonzero.set(i);
-        operands.add(ct);
-      }
-    }
-    Program body = call.body();
-    Transposed transposed =
-        body.derive(new TransposeKey(linear, nonzero), () -> transpose(body, linear, nonzero));
-    Array[] results = Ops.call(call.name(), transposed.program, operands.toArray(Array[]::new));
-    var cotangents = new @Nullable Array[x.length];
-    int next = 0;
-    for (int i = 0; i < x.length; i++) {
-      cotangents[i] = transposed.nonzero.get(i) ? results[next++] : null;
-    }
-    return cotangents;
-  }
-
-  private static Transposed transpose(Program body, BitSet linear, BitSet nonzero) {
-    var types = new ArrayList<ArrayType>();
-    for (int i = 0; i < body.inputs().size(); i++) {
-      if (!linear.get(i)) {
-        types.add(body.inputs().get(i).type());
-      }
-    }
-    int others = types.size();
-    nonzero.stream().forEach(i -> types.add(body.outputs().get(i).type()));
-    int[] linearInputs = linear.stream().toArray();
-    var resultNonzero = new BitSet();
-    StageTrace.Staged staged =
-        StageTrace.stage(
-            "transpose",
-            types,
-            inputs -> {
-              var cotangents = new @Nullable Array[body.outputs().size()];
-              int next = others;
-              for (int i = 0; i < cotangents.length; i++) {
-                cotangents[i] = nonzero.get(i) ? inputs[next++] : null;
-              }
-              @Nullable Array[] results =
-                  backward(body, linear, Arrays.copyOf(inputs, others), cotangents);
-              var outputs = new ArrayList<Array>();
-              for (int i = 0; i < results.length; i++) {
-                Array result = results[i];
-                if (result != null) {
-                  resultNonzero.set(linearInputs[i]);
-                  outputs.add(result);
-                }
-              }
-              return outputs.toArray(Array[]::new);
-            });
-    return new Transposed(staged.program(), resultNonzero);
   }
 }

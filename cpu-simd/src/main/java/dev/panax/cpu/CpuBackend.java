@@ -3,10 +3,10 @@ package dev.panax.cpu;
 import dev.panax.compiler.Dump;
 import dev.panax.compiler.fuse.FusedProgram;
 import dev.panax.compiler.fuse.Fuser;
-import dev.panax.compiler.legalize.Legalizer;
 import dev.panax.compiler.lower.LoweredProgram;
 import dev.panax.compiler.lower.Lowering;
 import dev.panax.compiler.simplify.Simplifier;
+import dev.panax.cpu.link.LinkedProgram;
 import dev.panax.cpu.link.Linker;
 import dev.panax.cpu.memory.Memory;
 import dev.panax.cpu.memory.MemoryPool;
@@ -50,22 +50,19 @@ public final class CpuBackend implements Backend {
   @Override
   public Executable compile(Program program) {
     Dump.print("program", program);
-    Program legal = Legalizer.legalize(program);
-    Dump.print("legalize", legal);
-    Program simple = Simplifier.simplify(legal);
-    // A routine of complex arrays may have turned out to be a movement of them.
-    for (Program next = Legalizer.legalize(simple);
-        next != simple;
-        next = Legalizer.legalize(simple)) {
-      simple = Simplifier.simplify(next);
-    }
+    Program simple = Simplifier.simplify(program);
     Dump.print("simplify", simple);
+    return build(simple);
+  }
+
+  /** Compiles a simplified program. */
+  private static LinkedProgram build(Program simple) {
     FusedProgram fused = Fuser.fuse(simple);
     Dump.print("fuse", fused);
     LoweredProgram lowered = Lowering.lower(fused);
     Dump.print("lower", lowered);
     Plan plan = Planner.plan(lowered);
     Dump.print("plan", plan);
-    return Linker.link(plan);
+    return Linker.link(plan, CpuBackend::build);
   }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  */
 public final class Dump {
   private static final Set<String> KNOWN =
-      Set.of("program", "legalize", "simplify", "fuse", "lower", "plan", "all");
+      Set.of("program", "simplify", "fuse", "lower", "plan", "all");
 
   private static final Set<String> STAGES = stages();
 
@@ -37,7 +37,7 @@ public final class Dump {
         .filter(name -> !KNOWN.contains(name))
         .forEach(name ->
             System.err.println(
-                "PANAX_DUMP has no stage \"%s\"; the stages are program, legalize, simplify, fuse, lower, plan, and all."
+                "PANAX_DUMP has no stage \"%s\"; the stages are program, simplify, fuse, lower, plan, and all."
                     .formatted(name)));
     return stages;
   }

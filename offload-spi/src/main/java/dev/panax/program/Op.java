@@ -1,5 +1,6 @@
 package dev.panax.program;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -348,6 +349,85 @@ public sealed interface Op {
     @Override
     public String primitive() {
       return "jit";
+    }
+  }
+
+  /**
+   * The branch that an index chooses. Operands: the index, an int32 scalar, clamped to the number
+   * of branches; then what the branch is called with. All branches have inputs of the same types,
+   * and outputs of the same types.
+   */
+  record Cond(List<Program> branches) implements Control {
+    public Cond {
+      branches = List.copyOf(branches);
+    }
+
+    @Override
+    public String primitive() {
+      return "cond";
+    }
+  }
+
+  /**
+   * A loop over the first dimension of arrays. Operands: {@code constants}, which every trip reads;
+   * the initial {@code carries}; the arrays to run over, each with a first dimension of {@code
+   * length}. Results: the last carries; the arrays of what the trips gave.
+   *
+   * @param body from the constants, the carries and an element of each array, to the next carries
+   *     and an element of each array of results
+   * @param reverse whether the loop begins at the last elements
+   * @param unroll how many trips a device may do at once
+   */
+  record Scan(Program body, int length, boolean reverse, int unroll, int constants, int carries)
+      implements Control {
+    @Override
+    public String primitive() {
+      return "scan";
+    }
+  }
+
+  /**
+   * A loop while a condition holds, in its simple form with one sweep: operands are the condition's
+   * constants, the body's constants, and the initial carries; results are the last carries.
+   *
+   * <p>What it is in full is closed under differentiation, in reverse too. A sweep may give {@code
+   * records} beside its carries, which are kept for each trip. After the first sweep, which goes up
+   * until the condition fails, each further sweep does the same trips, the second one down from the
+   * last trip to the first, the third up, and so on, and reads the records of its trip from all
+   * earlier sweeps. The gradient of a loop is a loop with one more sweep, down. Operands are the
+   * condition's constants, then for each sweep its constants and its initial carries; results are
+   * the last carries of all sweeps. Records never leave the operation, since their number is known
+   * only when it has run.
+   *
+   * @param condition from its constants and the first sweep's carries, to a bool scalar
+   * @param constants the number of the condition's constants
+   */
+  record While(Program condition, int constants, List<Sweep> sweeps) implements Control {
+    public While {
+      sweeps = List.copyOf(sweeps);
+    }
+
+    /** The simple loop. */
+    public While(Program condition, int constants, Program body, int bodyConstants) {
+      this(condition, constants, List.of(new Sweep(body, bodyConstants, body.outputs().size())));
+    }
+
+    @Override
+    public String primitive() {
+      return "while";
+    }
+  }
+
+  /**
+   * A part of a {@link While}.
+   *
+   * @param body from {@code constants}, {@code carries}, and the records of this trip of all
+   *     earlier sweeps, to the next carries and the records of this one
+   */
+  record Sweep(Program body, int constants, int carries) {
+    /** The types of what the body records in each trip. */
+    public List<ArrayType> records() {
+      return body.outputTypes().subList(carries, body.outputs().size());
     }
   }
 }

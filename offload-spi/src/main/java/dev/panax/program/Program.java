@@ -1,5 +1,6 @@
 package dev.panax.program;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -45,6 +46,48 @@ public final class Program {
 
   public List<ArrayType> outputTypes() {
     return outputs.stream().map(Atom::type).toList();
+  }
+
+  /**
+   * The part of this program that computes {@code outputs}, from inputs in another order.
+   *
+   * @param newInputs of this program's inputs those that the outputs depend on, and any others
+   * @param newOutputs variables of this program, and literals
+   */
+  public Program extract(List<Var> newInputs, List<? extends Atom> newOutputs) {
+    var isLive = new boolean[varCount];
+    newOutputs.forEach(output -> markLive(output, isLive));
+    var needed = new ArrayDeque<Equation>();
+    for (var equation : equations.reversed()) {
+      if (equation.outputs().stream().anyMatch(output -> isLive[output.id()])) {
+        needed.addFirst(equation);
+        equation.inputs().forEach(input -> markLive(input, isLive));
+      }
+    }
+    for (var input : inputs) {
+      if (isLive[input.id()] && !newInputs.contains(input)) {
+        throw new IllegalArgumentException("The outputs depend on input " + input + ".");
+      }
+    }
+    return new Program(newInputs, List.copyOf(needed), List.copyOf(newOutputs), varCount);
+  }
+
+  /** The inputs that the outputs depend on, or are. */
+  public List<Var> usedInputs() {
+    var isLive = new boolean[varCount];
+    outputs.forEach(output -> markLive(output, isLive));
+    for (var equation : equations.reversed()) {
+      if (equation.outputs().stream().anyMatch(output -> isLive[output.id()])) {
+        equation.inputs().forEach(input -> markLive(input, isLive));
+      }
+    }
+    return inputs.stream().filter(input -> isLive[input.id()]).toList();
+  }
+
+  private static void markLive(Atom atom, boolean[] isLive) {
+    if (atom instanceof Var v) {
+      isLive[v.id()] = true;
+    }
   }
 
   /**

@@ -89,6 +89,13 @@ public final class ProgramPrinter {
     return op instanceof Op.Control control
         ? switch (control) {
           case Op.Call(var _, var body) -> List.of(body);
+          case Op.Cond(var branches) -> branches;
+          case Op.Scan scan -> List.of(scan.body());
+          case Op.While loop -> {
+            var bodies = new ArrayList<>(loop.sweeps().stream().map(Op.Sweep::body).toList());
+            bodies.add(1, loop.condition());
+            yield bodies;
+          }
         }
         : List.of();
   }
@@ -220,6 +227,33 @@ public final class ProgramPrinter {
         parameters.put("name", text(name));
         parameters.put("jaxpr", program(body, 0, callNames(equation, body, names)));
       }
+      case Op.Cond(var branches) -> {
+        var docs = branches.stream().map(this::nested).toList();
+        parameters.put(
+            "branches",
+            concat(
+                text("("), nest(2, concat(line(""), join(line(" "), docs))), line(""), text(")")));
+      }
+      case Op.Scan scan -> {
+        parameters.put("jaxpr", nested(scan.body()));
+        parameters.put("length", text("" + scan.length()));
+        parameters.put("num_carry", text("" + scan.carries()));
+        parameters.put("num_consts", text("" + scan.constants()));
+        parameters.put("reverse", text(scan.reverse() ? "True" : "False"));
+        parameters.put("unroll", text("" + scan.unroll()));
+      }
+      case Op.While(var condition, var constants, var sweeps) -> {
+        Op.Sweep first = sweeps.getFirst();
+        parameters.put("body_jaxpr", nested(first.body()));
+        parameters.put("body_nconsts", text("" + first.constants()));
+        parameters.put("cond_jaxpr", nested(condition));
+        parameters.put("cond_nconsts", text("" + constants));
+        for (int i = 1; i < sweeps.size(); i++) {
+          parameters.put("sweep%d_jaxpr".formatted(i), nested(sweeps.get(i).body()));
+          parameters.put("sweep%d_nconsts".formatted(i), text("" + sweeps.get(i).constants()));
+          parameters.put("sweep%d_ncarry".formatted(i), text("" + sweeps.get(i).carries()));
+        }
+      }
     }
     if (parameters.isEmpty()) {
       return text("");
@@ -231,6 +265,11 @@ public final class ProgramPrinter {
     parameters.forEach((key, value) -> docs.add(concat(text(key + "="), value)));
     return group(
         concat(text("["), nest(2, concat(line(""), join(line(" "), docs))), line(""), text("]")));
+  }
+
+  /** A program with names of its own. */
+  private Doc nested(Program program) {
+    return program(program, 0, unusedNames(program));
   }
 
   /** The names of a call's body: inner inputs and outputs under the names they have outside. */

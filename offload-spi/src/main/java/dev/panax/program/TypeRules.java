@@ -68,7 +68,7 @@ public final class TypeRules {
         requireAxis(op, "axis", axis, in.getFirst().rank());
         yield in;
       }
-      case Op.Call(var _, var body) -> call(op, body, in);
+      case Op.Control control -> ControlTypes.infer(control, in);
     };
   }
 
@@ -338,18 +338,6 @@ public final class TypeRules {
     }
     var shape = first.shape().remove(dimension).insert(dimension, Math.toIntExact(size));
     return new ArrayType(first.dtype(), shape, weak);
-  }
-
-  private static List<ArrayType> call(Op op, Program body, List<ArrayType> in) {
-    requireCount(op, in, body.inputs().size());
-    for (int i = 0; i < in.size(); i++) {
-      if (!in.get(i).sameData(body.inputs().get(i).type())) {
-        throw new ShapeException(
-            "%s was traced for operand %d of type %s, got %s."
-                .formatted(op.primitive(), i, body.inputs().get(i).type(), in.get(i)));
-      }
-    }
-    return body.outputTypes();
   }
 
   static ArrayType one(Op op, List<ArrayType> in) {

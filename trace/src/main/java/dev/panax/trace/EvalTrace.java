@@ -109,14 +109,29 @@ final class EvalTrace extends Trace {
 
   private Compiled compiledOp(Op op, Backend backend, Array[] operands) {
     var signature = new Signature(op, backend, operands);
+    if (op instanceof Op.Control control) {
+      return home(control).derive(signature, () -> compile(signature));
+    }
     Compiled known = compiled.get(signature);
     if (known == null) {
-      known =
-          compiled.putIfAbsent(
-              signature,
-              compile(ProgramBuilder.single(op, List.of(signature.operandTypes)), backend));
+      known = compiled.putIfAbsent(signature, compile(signature));
     }
     return known;
+  }
+
+  /** A program inside of {@code op}, for its compiled form to live as long as that does. */
+  private static Program home(Op.Control op) {
+    return switch (op) {
+      case Op.Call(var _, var body) -> body;
+      case Op.Cond(var branches) -> branches.getFirst();
+      case Op.Scan scan -> scan.body();
+      case Op.While loop -> loop.condition();
+    };
+  }
+
+  private static Compiled compile(Signature signature) {
+    List<ArrayType> types = List.of(signature.operandTypes);
+    return compile(ProgramBuilder.single(signature.op, types), signature.backend);
   }
 
   private static Compiled compile(Program program, Backend backend) {

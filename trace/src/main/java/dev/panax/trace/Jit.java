@@ -90,12 +90,22 @@ public final class Jit {
   /** Traces {@code function} on arguments whose leaves have the given types. */
   public static Traced trace(
       String transform, Fn function, TreeDef arguments, List<ArrayType> types) {
+    return trace(transform, function, arguments, types, argumentNames(arguments));
+  }
+
+  /**
+   * Traces {@code function}.
+   *
+   * @param names of the leaves of the arguments, for messages
+   */
+  static Traced trace(
+      String transform, Fn function, TreeDef arguments, List<ArrayType> types, List<String> names) {
     var resultStructure = new ArrayList<TreeDef>();
     StageTrace.Staged staged =
         StageTrace.stage(
             transform,
             types,
-            argumentNames(arguments),
+            names,
             leaves -> {
               Object[] values = Tree.unflatten(arguments, List.of(leaves));
               Tree.Flat result = Tree.flatten(function.call(values));

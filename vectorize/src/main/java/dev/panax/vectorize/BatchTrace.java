@@ -8,16 +8,12 @@ import dev.panax.program.ArrayType;
 import dev.panax.program.DType;
 import dev.panax.program.IntList;
 import dev.panax.program.Op;
-import dev.panax.program.Program;
 import dev.panax.program.Shape;
 import dev.panax.program.TypeRules;
 import dev.panax.trace.Array;
-import dev.panax.trace.Interpreter;
 import dev.panax.trace.Ops;
-import dev.panax.trace.StageTrace;
 import dev.panax.trace.Trace;
 import dev.panax.trace.Tracer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -165,7 +161,7 @@ final class BatchTrace extends Trace {
         Array folded = Ops.cumulative(fn, x.value(), lift(axis, x.axis()), reverse);
         yield List.of(new Batched(folded, x.axis()));
       }
-      case Op.Call(var name, var body) -> call(name, body, in);
+      case Op.Control control -> ControlBatching.apply(control, size, in);
     };
   }
 
@@ -282,47 +278,5 @@ final class BatchTrace extends Trace {
         in.stream().filter(Batched::isMapped).mapToInt(Batched::axis).findFirst().orElseThrow();
     Array[] parts = in.stream().map(x -> x.withBatchAt(axis, size)).toArray(Array[]::new);
     return new Batched(Ops.concatenate(lift(dimension, axis), parts), axis);
-  }
-
-  /** What a program was batched for: the number of examples, and the axis of each input. */
-  private record CallKey(int size, IntList inputAxes) {}
-
-  /** A program on the batch, and where the batch is in its outputs. */
-  private record BatchedProgram(Program program, IntList outputAxes) {}
-
-  private List<Batched> call(String name, Program body, List<Batched> in) {
-    var key = new CallKey(size, IntList.of(in.stream().mapToInt(Batched::axis).toArray()));
-    BatchedProgram batched = body.derive(key, () -> batch(body, key));
-    Array[] operands = in.stream().map(Batched::value).toArray(Array[]::new);
-    Array[] results = Ops.call(name, batched.program, operands);
-    return IntStream.range(0, results.length)
-        .mapToObj(i -> new Batched(results[i], batched.outputAxes.get(i)))
-        .toList();
-  }
-
-  private static BatchedProgram batch(Program body, CallKey key) {
-    var types = new ArrayList<ArrayType>();
-    for (int i = 0; i < key.inputAxes.size(); i++) {
-      ArrayType type = body.inputs().get(i).type();
-      int axis = key.inputAxes.get(i);
-      types.add(
-          axis == Batched.SHARED ? type : type.withShape(type.shape().insert(axis, key.size)));
-    }
-    var results = new ArrayList<Batched>();
-    StageTrace.Staged staged =
-        StageTrace.stage(
-            "vmap",
-            types,
-            inputs -> {
-              var batched =
-                  IntStream.range(0, inputs.length)
-                      .mapToObj(i -> new Batched(inputs[i], key.inputAxes.get(i)))
-                      .toList();
-              results.addAll(
-                  map(key.size, List.of(), batched, arrays -> Interpreter.eval(body, arrays)));
-              return results.stream().map(Batched::value).toArray(Array[]::new);
-            });
-    return new BatchedProgram(
-        staged.program(), IntList.of(results.stream().mapToInt(Batched::axis).toArray()));
   }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A program ready to run. */
-final class LinkedProgram implements Executable {
+public final class LinkedProgram implements Executable {
   private final MemoryPool pool = MemoryPool.shared();
   private final ArrayType[] inputTypes;
   private final long[] inputBytes;
@@ -65,22 +65,48 @@ final class LinkedProgram implements Executable {
       throw new IllegalArgumentException(
           "The program takes %d inputs, got %d.".formatted(inputBytes.length, inputs.length));
     }
-    Frame frame = spare.getAndSet(null);
-    if (frame == null) {
-      frame = new Frame(inputBytes.length + outputBytes.length + 2, arguments);
-    }
     var outputs = new NativeBuffer[outputBytes.length];
+    Frame frame = enter();
     try {
       setBases(frame, inputs, outputs);
-      runSteps(frame, frame.bases.length - 2);
+      run(frame);
     } finally {
+      leave(frame);
       // Kernels know addresses only, which keep no buffer alive.
       Reference.reachabilityFence(inputs);
       Reference.reachabilityFence(outputs);
-      Reference.reachabilityFence(operandConstants);
+    }
+    return results(inputs, outputs);
+  }
+
+  /** A frame to run in, with memory for temporary arrays; to be given to {@link #leave}. */
+  Frame enter() {
+    Frame frame = spare.getAndSet(null);
+    if (frame == null) {
+      frame = new Frame(inputBytes.length + outputBytes.length + 2, results.length, arguments);
+    }
+    if (slabBytes > 0) {
+      frame.bases[frame.bases.length - 2] = pool.allocate(slabBytes);
+    }
+    return frame;
+  }
+
+  void leave(Frame frame) {
+    if (slabBytes > 0) {
+      pool.free(frame.bases[frame.bases.length - 2], slabBytes);
     }
     spare.set(frame);
-    return results(inputs, outputs);
+  }
+
+  /** Runs all steps in a frame of which the bases are set. */
+  void run(Frame frame) {
+    try {
+      for (var step : steps) {
+        step.run(frame);
+      }
+    } finally {
+      Reference.reachabilityFence(operandConstants);
+    }
   }
 
   private void setBases(Frame frame, Buffer[] inputs, NativeBuffer[] outputs) {
@@ -90,20 +116,6 @@ final class LinkedProgram implements Executable {
     for (int i = 0; i < outputs.length; i++) {
       outputs[i] = pool.buffer(outputBytes[i]);
       frame.bases[inputs.length + i] = outputs[i].address();
-    }
-  }
-
-  private void runSteps(Frame frame, int slabBase) {
-    if (slabBytes == 0) {
-      run(frame);
-      return;
-    }
-    long slab = pool.allocate(slabBytes);
-    frame.bases[slabBase] = slab;
-    try {
-      run(frame);
-    } finally {
-      pool.free(slab, slabBytes);
     }
   }
 
@@ -122,10 +134,28 @@ final class LinkedProgram implements Executable {
     return all;
   }
 
-  private void run(Frame frame) {
-    for (var step : steps) {
-      step.run(frame);
-    }
+  /**
+   * What result {@code i} is: the number of an input; or of an output, {@code inputs} and up; or
+   * else that of a constant, which come after those.
+   */
+  int source(int i) {
+    return results[i];
+  }
+
+  int resultCount() {
+    return results.length;
+  }
+
+  int inputCount() {
+    return inputBytes.length;
+  }
+
+  int outputCount() {
+    return outputBytes.length;
+  }
+
+  long constantAddress(int i) {
+    return constants[i].address();
   }
 
   private long address(Buffer input, int i) {

@@ -5,13 +5,15 @@ import dev.panax.cpu.memory.Memory;
 import dev.panax.cpu.memory.NativeBuffer;
 import dev.panax.cpu.plan.Place;
 import dev.panax.cpu.plan.Plan;
-import dev.panax.device.Executable;
 import dev.panax.program.ArrayType;
 import dev.panax.program.Atom;
 import dev.panax.program.Literal;
+import dev.panax.program.Op;
+import dev.panax.program.Program;
 import dev.panax.program.Var;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The driver of the stage: binds a plan's commands to kernels and routines. */
 public final class Linker {
@@ -23,12 +25,20 @@ public final class Linker {
   private final List<long[]> arguments = new ArrayList<>();
   private final List<NativeBuffer> constants = new ArrayList<>();
 
-  private Linker(Plan plan) {
+  private final Function<Program, LinkedProgram> compiler;
+
+  private Linker(Plan plan, Function<Program, LinkedProgram> compiler) {
     this.plan = plan;
+    this.compiler = compiler;
   }
 
-  public static Executable link(Plan plan) {
-    var linker = new Linker(plan);
+  /**
+   * Binds {@code plan}.
+   *
+   * @param compiler of the programs inside of operations
+   */
+  public static LinkedProgram link(Plan plan, Function<Program, LinkedProgram> compiler) {
+    var linker = new Linker(plan, compiler);
     List<Command> commands = plan.program().commands();
     for (int i = 0; i < commands.size(); i++) {
       switch (commands.get(i)) {
@@ -77,12 +87,19 @@ public final class Linker {
       pointers[i] =
           i < inputs ? pointer(command.inputs().get(i)) : pointer(command.writes().get(i - inputs));
     }
-    steps.add(
-        new LinkedStep.Routine(
-            Routines.of(command.op(), types(command.inputs()), types(command.writes())),
-            arguments.size(),
-            pointers));
+    steps.add(new LinkedStep.Routine(routine(command), arguments.size(), pointers));
     arguments.add(new long[pointers.length]);
+  }
+
+  private Routine routine(Command.Routine command) {
+    return command.op() instanceof Op.Control control
+        ? ControlRoutines.of(control, this::subroutine)
+        : Routines.of(command.op(), types(command.inputs()), types(command.writes()));
+  }
+
+  /** A nested program, compiled once wherever it is used. */
+  private LinkedProgram subroutine(Program program) {
+    return program.derive(LinkedProgram.class, () -> compiler.apply(program));
   }
 
   private static List<ArrayType> types(List<? extends Atom> atoms) {

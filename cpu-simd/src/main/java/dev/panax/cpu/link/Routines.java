@@ -28,7 +28,7 @@ final class Routines {
           throw new IllegalArgumentException(op.primitive() + " is written in other operations.");
       case Op.Cumulative cumulative -> new Cumulative(cumulative, inputs.getFirst())::run;
       case Op.Elementwise _, Op.Movement _, Op.View _, Op.Iota _, Op.Reduce _, Op.Control _ ->
-          throw new IllegalArgumentException(op.primitive() + " is no routine.");
+          throw new IllegalArgumentException(op.primitive() + " is no routine of the library.");
     };
   }
 

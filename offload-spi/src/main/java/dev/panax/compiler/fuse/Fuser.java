@@ -116,7 +116,7 @@ public final class Fuser {
       case Op.Concatenate(var dimension) -> placeConcatenation(equation, dimension, position);
       case Op.Elementwise _, Op.Movement _, Op.Iota _, Op.Reduce _ ->
           placeComputed(equation, position);
-      case Op.Routine _ -> placeRoutine(equation, position);
+      case Op.Routine _, Op.Cond _, Op.Scan _, Op.While _ -> placeRoutine(equation, position);
       case Op.Call _ -> throw new IllegalArgumentException("Calls are inlined before fusion.");
     }
   }

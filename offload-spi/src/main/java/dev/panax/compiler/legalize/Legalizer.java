@@ -59,18 +59,25 @@ public final class Legalizer {
   }
 
   private static boolean isLegal(Equation equation) {
-    return switch (equation.op()) {
-      case Op.Call(var _, var body) ->
-          isLegal(body) && equation.inputs().stream().noneMatch(Legalizer::isComplexLiteral);
-      case Op.DotGeneral _ -> !isComplex(equation);
+    return equation.op() instanceof Op.Call(var _, var body)
+        ? isLegal(body) && equation.inputs().stream().noneMatch(Legalizer::isComplexLiteral)
+        : isLegal(
+            equation.op(),
+            equation.inputTypes(),
+            equation.outputs().stream().map(Var::type).toList());
+  }
+
+  /** Whether kernels, or else the device's library, can do {@code op}, which is no call. */
+  public static boolean isLegal(Op op, List<ArrayType> inputs, List<ArrayType> outputs) {
+    return switch (op) {
+      case Op.Elementwise _, Op.Movement _, Op.Iota _, Op.Reduce _, Op.DotGeneral _ ->
+          !isComplex(inputs) && !isComplex(outputs);
       case Op.Routine _, Op.Control _, Op.View _ -> true;
-      case Op.Elementwise _, Op.Movement _, Op.Iota _, Op.Reduce _ -> !isComplex(equation);
     };
   }
 
-  private static boolean isComplex(Equation equation) {
-    return equation.inputs().stream().anyMatch(input -> input.type().dtype().isComplex())
-        || equation.outputs().stream().anyMatch(output -> output.type().dtype().isComplex());
+  private static boolean isComplex(List<ArrayType> types) {
+    return types.stream().anyMatch(type -> type.dtype().isComplex());
   }
 
   private static boolean isComplexLiteral(Atom atom) {

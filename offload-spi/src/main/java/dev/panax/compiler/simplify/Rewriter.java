@@ -1,5 +1,6 @@
 package dev.panax.compiler.simplify;
 
+import dev.panax.compiler.legalize.Legalizer;
 import dev.panax.program.ArrayType;
 import dev.panax.program.Atom;
 import dev.panax.program.DType;
@@ -93,6 +94,9 @@ final class Rewriter {
 
   private @Nullable List<Atom> rewrite(Op op, List<Atom> operands) {
     List<ArrayType> types = TypeRules.infer(op, operands.stream().map(Atom::type).toList());
+    if (!Legalizer.isLegal(op, operands.stream().map(Atom::type).toList(), types)) {
+      return null;
+    }
     boolean isEmpty = types.stream().allMatch(type -> type.shape().size() == 0);
     if (isEmpty && !isBroadcastLiteral(op, operands) && !(op instanceof Op.View)) {
       return types.stream().map(type -> filled(Literal.of(0, type.dtype()), type.shape())).toList();
@@ -109,6 +113,7 @@ final class Rewriter {
           case Op.Indexing indexing -> RoutineRules.indexing(this, indexing, operands);
           case Op.Ordering ordering -> RoutineRules.ordering(this, ordering, operands);
           case Op.Cumulative _ -> null;
+          case Op.Cond _, Op.Scan _, Op.While _ -> null;
           case Op.Call _ -> throw new IllegalArgumentException("Calls are inlined, not added.");
         };
     return value == null ? null : List.of(value);
@@ -151,7 +156,15 @@ final class Rewriter {
     List<Var> values = builder.add(op, operands);
     var definition = new Equation(op, operands, values);
     values.forEach(value -> define(value, definition));
-    return List.copyOf(values);
+    if (values.size() == 1) {
+      return List.copyOf(values);
+    }
+    return values.stream()
+        .map(value ->
+            value.type().shape().size() == 0
+                ? filled(Literal.of(0, value.type().dtype()), value.type().shape())
+                : value)
+        .toList();
   }
 
   private void define(Var v, @Nullable Equation definition) {

@@ -1,5 +1,7 @@
 package dev.panax.compiler.simplify;
 
+import dev.panax.compiler.legalize.Legalizer;
+import dev.panax.program.ArrayType;
 import dev.panax.program.Atom;
 import dev.panax.program.Equation;
 import dev.panax.program.Literal;
@@ -14,12 +16,17 @@ import java.util.List;
 public final class Simplifier {
   private Simplifier() {}
 
-  /** The program simplified, with the same inputs and outputs. */
+  /**
+   * The program in terms of dtypes that kernels compute with, and simplified, with the same inputs
+   * and outputs.
+   */
   public static Program simplify(Program program) {
     // The first round inlines calls and shares common values; only then is it known which values
     // have a single use, which some rules need.
-    Program inlined = withoutDeadCode(rewrite(program, false));
-    return withoutDeadCode(rewrite(inlined, true));
+    Program inlined = withoutDeadCode(rewrite(Legalizer.legalize(program), false));
+    Program simple = withoutDeadCode(rewrite(inlined, true));
+    // A branch that was chosen, or a routine that turned out to be a movement, may be complex.
+    return Legalizer.legalize(simple) == simple ? simple : simplify(simple);
   }
 
   private static Program rewrite(Program program, boolean usesAreExact) {
@@ -43,10 +50,7 @@ public final class Simplifier {
     }
     for (var equation : program.equations()) {
       List<Atom> operands = read(equation.inputs(), environment);
-      List<Atom> results =
-          equation.op() instanceof Op.Call(var _, var body)
-              ? inline(body, operands, false, rewriter)
-              : rewriter.addAll(equation.op(), operands);
+      List<Atom> results = add(equation.op(), operands, rewriter);
       for (int i = 0; i < results.size(); i++) {
         Var output = equation.outputs().get(i);
         environment[output.id()] = results.get(i);
@@ -54,6 +58,56 @@ public final class Simplifier {
       }
     }
     return read(program.outputs(), environment);
+  }
+
+  private static List<Atom> add(Op op, List<Atom> operands, Rewriter rewriter) {
+    return switch (op) {
+      case Op.Call(var _, var body) -> inline(body, operands, false, rewriter);
+      case Op.Cond(var branches) when operands.getFirst() instanceof Literal index -> {
+        int chosen = Math.clamp(index.value().longValue(), 0, branches.size() - 1);
+        yield inline(branches.get(chosen), operands.subList(1, operands.size()), false, rewriter);
+      }
+      case Op.Cond(var branches) ->
+          rewriter.addAll(
+              new Op.Cond(branches.stream().map(Simplifier::nested).toList()), operands);
+      case Op.Scan scan when scan.length() == 0 -> {
+        var results =
+            new ArrayList<>(operands.subList(scan.constants(), scan.constants() + scan.carries()));
+        List<ArrayType> types = scan.body().outputTypes();
+        for (var type : types.subList(scan.carries(), types.size())) {
+          Literal zero = Literal.of(0, type.dtype());
+          results.add(rewriter.filled(zero, type.shape().insert(0, 0)));
+        }
+        yield results;
+      }
+      case Op.Scan scan ->
+          rewriter.addAll(
+              new Op.Scan(
+                  nested(scan.body()),
+                  scan.length(),
+                  scan.reverse(),
+                  scan.unroll(),
+                  scan.constants(),
+                  scan.carries()),
+              operands);
+      case Op.While(var condition, var constants, var sweeps) ->
+          rewriter.addAll(
+              new Op.While(
+                  nested(condition),
+                  constants,
+                  sweeps.stream()
+                      .map(sweep ->
+                          new Op.Sweep(nested(sweep.body()), sweep.constants(), sweep.carries()))
+                      .toList()),
+              operands);
+      case Op.Elementwise _, Op.Movement _, Op.View _, Op.Iota _, Op.Reduce _, Op.Routine _ ->
+          rewriter.addAll(op, operands);
+    };
+  }
+
+  /** A program inside of another one, simplified; always the same for the same program. */
+  private static Program nested(Program program) {
+    return program.derive(Simplifier.class, () -> simplify(program));
   }
 
   private static List<Atom> read(List<Atom> atoms, Atom[] environment) {

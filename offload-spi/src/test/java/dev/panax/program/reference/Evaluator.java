@@ -42,6 +42,9 @@ public final class Evaluator {
 
   /** The results of {@code op} on {@code in}. */
   public static List<HeapArray> apply(Op op, List<HeapArray> in) {
+    if (op instanceof Op.Control control) {
+      return ControlFlow.apply(control, in);
+    }
     List<ArrayType> operandTypes = in.stream().map(HeapArray::type).toList();
     List<ArrayType> types = TypeRules.infer(op, operandTypes);
     ArrayType type = types.getFirst();
@@ -56,7 +59,7 @@ public final class Evaluator {
       case Op.Indexing indexing -> List.of(Windows.apply(indexing, in, type));
       case Op.Ordering ordering -> Rows.apply(ordering, in, types);
       case Op.Cumulative cumulative -> List.of(Rows.cumulative(cumulative, in.getFirst()));
-      case Op.Call(var _, var body) -> run(body, in);
+      case Op.Control _ -> throw new IllegalArgumentException(op.primitive() + " is run above");
     };
   }
 }

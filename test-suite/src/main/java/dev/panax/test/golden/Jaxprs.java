@@ -15,10 +15,13 @@ import static dev.panax.trace.Index.slice;
 import dev.panax.Lax;
 import dev.panax.Nn;
 import dev.panax.Numpy;
+import dev.panax.ScanOptions;
 import dev.panax.program.IntList;
 import dev.panax.trace.Array;
 import dev.panax.trace.Fn1;
 import dev.panax.trace.Fn2;
+import dev.panax.trace.Ops;
+import dev.panax.trace.Pair;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +144,29 @@ final class Jaxprs {
     put1("lax.erf_inv", Lax::erfInv);
     put1("lambda x: jnp.expm1(jnp.log1p(x))", x -> Numpy.expm1(Numpy.log1p(x)));
     put1("lambda i: jax.nn.one_hot(i, 3)", i -> Nn.oneHot(i, 3));
+    put2(
+        "lambda p, x: lax.cond(p, lambda v: v + 1, lambda v: v * 2, x)",
+        (p, x) -> Lax.cond(p, v -> v.add(1), v -> v.mul(2), x));
+    put2(
+        "lambda w, xs: lax.scan(lambda c, x: (jnp.tanh(w * c + x), c), jnp.zeros(2), xs)",
+        (w, xs) -> Lax.scan((c, x) -> Pair.of(Numpy.tanh(w.mul(c).add(x)), c), Numpy.zeros(2), xs));
+    put1(
+        "lambda x: lax.scan(lambda c, _: (c * 2, None), x, None, length=3)",
+        x ->
+            Lax.scan(
+                (c, _) -> Pair.of(c.mul(2), List.of()),
+                x,
+                List.of(),
+                ScanOptions.DEFAULT.withLength(3)));
+    put1(
+        "lambda x: lax.while_loop(lambda v: v < 10.0, lambda v: v * 2, x)",
+        x -> Lax.whileLoop(v -> v.lt(10.0), v -> v.mul(2), x));
+    put1(
+        "lambda x: lax.fori_loop(0, 5, lambda i, a: a + i, x)",
+        x -> Lax.foriLoop(0, 5, (i, a) -> a.add(i), x));
+    put2(
+        "lambda n, x: lax.fori_loop(0, n, lambda i, a: a * 2, x)",
+        (n, x) -> Lax.foriLoop(Ops.scalar(0, n.dtype()), n, (_, a) -> a.mul(2), x));
     put2("lambda x, i: x[i]", (x, i) -> x.get(i));
     put1("lambda x: x.at[1].set(2.0)", x -> x.at(1).set(2.0));
     put2("lambda x, i: x.at[i].add(1.0)", (x, i) -> x.at(i).add(1.0));

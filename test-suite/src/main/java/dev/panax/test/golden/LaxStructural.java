@@ -20,6 +20,12 @@ final class LaxStructural {
     r.put("lax.slice", LaxStructural::slice);
     r.put("lax.pad", LaxStructural::pad);
     r.put("lax.iota", a -> Lax.iota(a.dtype(0), a.integer(1)));
+    r.put("lax.map", LaxStructural::map);
+    r.put(
+        "lax.fori_loop",
+        a ->
+            Lax.foriLoop(
+                a.integer(0), a.integer(1), (i, x) -> a.function(2).apply(i, x), a.array(3)));
     r.put("lax.broadcasted_iota", a -> Lax.broadcastedIota(a.dtype(0), a.shape(1), a.integer(2)));
   }
 
@@ -46,5 +52,12 @@ final class LaxStructural {
 
   private static IntList column(List<IntList> rows, int i) {
     return IntList.of(rows.stream().mapToInt(row -> row.get(i)).toArray());
+  }
+
+  private static Array map(Arguments a) {
+    PythonFunction f = a.function(0);
+    return a.has("batch_size")
+        ? Lax.map(x -> f.apply(x), a.array(1), a.integer("batch_size", 1))
+        : Lax.map(x -> f.apply(x), a.array(1));
   }
 }

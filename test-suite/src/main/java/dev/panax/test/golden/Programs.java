@@ -12,6 +12,7 @@ final class Programs {
   static {
     ALL.putAll(ArrayPrograms.table());
     ALL.putAll(DocumentPrograms.table());
+    ALL.putAll(ControlPrograms.table());
     ALL.putAll(TrainingPrograms.table());
   }
 

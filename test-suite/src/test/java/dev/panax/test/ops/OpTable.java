@@ -18,7 +18,8 @@ final class OpTable {
             RearrangementRows.rows(),
             IndexingRows.rows(),
             OrderingRows.rows(),
-            NetworkRows.rows())
+            NetworkRows.rows(),
+            ControlRows.rows())
         .flatMap(rows -> rows);
   }
 }
