@@ -175,7 +175,7 @@ class MisuseTest {
           () -> Lax.div(X, INTEGERS));
       expect(
           DTypeException.class,
-          "rsqrt does not accept dtype int32; it needs a dtype that is floating. Convert with astype.",
+          "rsqrt does not accept dtype int32; it needs a dtype that is floating or complex. Convert with astype.",
           () -> Lax.rsqrt(INTEGERS));
       expect(
           DTypeException.class,
