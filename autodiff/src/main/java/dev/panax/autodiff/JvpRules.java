@@ -96,7 +96,7 @@ final class JvpRules {
       // At 0 the slope from the right, as in JAX.
       case ABS ->
           x.dtype().isComplex()
-              ? Ops.real(Ops.mul(t, Ops.conj(Ops.unary(UnaryFn.SIGN, x))))
+              ? Ops.real(Ops.mul(t, Ops.div(Ops.conj(x), Ops.convert(orOne(value), x.dtype()))))
               : Ops.select(Ops.compare(Comparison.GE, x, like(0, x)), t, Ops.neg(t));
       case SIGN, FLOOR, CEIL, ROUND, ROUND_AWAY_FROM_ZERO, IS_FINITE, NOT -> null;
       case CLZ, POPULATION_COUNT -> null;
@@ -145,6 +145,11 @@ final class JvpRules {
 
   private static Array rsqrt(Array x) {
     return Ops.unary(UnaryFn.RSQRT, x);
+  }
+
+  /** {@code x}, but 1 where it is 0. */
+  private static Array orOne(Array x) {
+    return Ops.select(equal(x, like(0, x)), like(1, x), x);
   }
 
   private static Array negatedSquare(Array x) {

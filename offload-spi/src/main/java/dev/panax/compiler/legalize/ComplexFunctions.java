@@ -342,13 +342,14 @@ final class ComplexFunctions {
   }
 
   private Parts atanh(Parts z) {
-    Atom a = z.real();
+    // Of the magnitude: for a quotient near -1 the logarithm would lose all digits.
+    Atom a = r.abs(z.real());
     Atom b = z.imaginary();
     Atom below = r.sub(r.like(1, a), a);
     Atom square = r.mul(b, b);
     Atom quotient = r.div(r.mul(a, 4), r.add(r.mul(below, below), square));
     return new Parts(
-        r.mul(r.unary(UnaryFn.LOG1P, quotient), 0.25),
+        r.withSign(r.mul(r.unary(UnaryFn.LOG1P, quotient), 0.25), z.real()),
         r.mul(r.atan2(r.mul(b, 2), r.sub(r.mul(below, r.add(a, 1)), square)), 0.5));
   }
 

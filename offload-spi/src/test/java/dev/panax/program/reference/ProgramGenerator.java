@@ -298,7 +298,8 @@ final class ProgramGenerator {
     double error = x.error() + y.error();
     double otherError = u.error() + v.error();
     BinaryFn fn = pick(new BinaryFn[] {BinaryFn.ADD, BinaryFn.SUB, BinaryFn.MUL});
-    double rounding = rounding(x.dtype()) * (fn == BinaryFn.MUL ? size * otherSize : size);
+    double terms = fn == BinaryFn.MUL ? size * otherSize : size + otherSize;
+    double rounding = rounding(x.dtype()) * terms;
     double total = fn == BinaryFn.MUL ? size * otherError + otherSize * error : error + otherError;
     BoundedValue z = hidden(new Op.ComplexParts(ComplexFn.COMPLEX), x, y);
     BoundedValue w = hidden(new Op.ComplexParts(ComplexFn.COMPLEX), u, v);
@@ -439,8 +440,10 @@ final class ProgramGenerator {
   private void convert() {
     BoundedValue x = operand();
     DType dtype = randomDType();
+    boolean rounds =
+        x.isFloating() && dtype.isFloating() && epsilon(dtype) > epsilon(x.dtype());
     if (dtype.isFloating() || x.isExact()) {
-      move(new Op.Convert(dtype, false), x);
+      add(new Op.Convert(dtype, false), x.error(), rounds && !x.isExact(), x);
     }
   }
 
