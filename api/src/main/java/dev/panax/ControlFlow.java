@@ -414,10 +414,8 @@ final class ControlFlow {
       }
     }
     ArrayType type = Promotion.resultType(lower.type(), upper.type());
-    Fn2<Pair<Array, Array>, C, Array> test =
-        (bounds, _) -> Ops.compare(Comparison.LT, bounds.first(), bounds.second());
-    Fn1<Pair<Pair<Array, Array>, C>, Array> tested =
-        state -> test.apply(state.first(), state.second());
+    Fn1<Pair<Pair<Array, Array>, C>, Array> test =
+        state -> Ops.compare(Comparison.LT, state.first().first(), state.first().second());
     Fn1<Pair<Pair<Array, Array>, C>, Pair<Pair<Array, Array>, C>> counted =
         state -> {
           Pair<Array, C> next = next(body, Pair.of(state.first().first(), state.second()));
@@ -427,7 +425,7 @@ final class ControlFlow {
         Pair.of(
             Ops.convert(lower, type.dtype(), type.weak()),
             Ops.convert(upper, type.dtype(), type.weak()));
-    Object result = whileLoop("foriLoop", BELOW_END, tested, body, counted, Pair.of(bounds, init));
+    Object result = whileLoop("foriLoop", BELOW_END, test, body, counted, Pair.of(bounds, init));
     return ((Pair<?, ?>) result).second();
   }
 

@@ -3,6 +3,7 @@ package dev.panax;
 import dev.panax.program.ArrayType;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.ComplexFn;
+import dev.panax.program.ConvolutionDimensions;
 import dev.panax.program.CumulativeFn;
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
@@ -27,6 +28,7 @@ import dev.panax.trace.IndexingOptions;
 import dev.panax.trace.Ops;
 import dev.panax.trace.Pair;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
@@ -1103,5 +1105,253 @@ public final class Lax {
       case PHILOX -> CounterBits.philox(state, shape);
       case THREE_FRY -> CounterBits.threefry(state, shape);
     };
+  }
+
+  // Folds with any function.
+
+  /**
+   * Folds the dimensions {@code axes} away with {@code computation}, starting from {@code init}.
+   *
+   * @param init a scalar, the identity of {@code computation}
+   * @param computation of two scalars; associative
+   */
+  public static Array reduce(
+      Array x, Array init, Fn2<Array, Array, Array> computation, int... axes) {
+    return Windows.reduce(x, init, computation, IntList.of(Arrays.stream(axes).sorted().toArray()));
+  }
+
+  /**
+   * Which windows of an array are folded: {@code Window.of(1, 3, 3, 1).strides(1, 2, 2, 1)}.
+   *
+   * @param sizes of a window along each dimension of the array
+   * @param strides the distance between windows; 1 unless given
+   * @param padding what is put around the array, which no window counts; none unless given
+   * @param baseDilation the distance between elements of the array; 1 unless given
+   * @param windowDilation the distance between elements of a window; 1 unless given
+   */
+  public record Window(
+      IntList sizes,
+      IntList strides,
+      Padding padding,
+      IntList baseDilation,
+      IntList windowDilation) {
+
+    public static Window of(int... sizes) {
+      IntList ones = IntList.filled(sizes.length, 1);
+      return new Window(IntList.of(sizes), ones, Padding.VALID, ones, ones);
+    }
+
+    public Window strides(int... value) {
+      return new Window(sizes, IntList.of(value), padding, baseDilation, windowDilation);
+    }
+
+    public Window padding(Padding value) {
+      return new Window(sizes, strides, value, baseDilation, windowDilation);
+    }
+
+    public Window baseDilation(int... value) {
+      return new Window(sizes, strides, padding, IntList.of(value), windowDilation);
+    }
+
+    public Window windowDilation(int... value) {
+      return new Window(sizes, strides, padding, baseDilation, IntList.of(value));
+    }
+  }
+
+  /**
+   * What the elements of each window of {@code x} fold to with {@code computation}, starting from
+   * {@code init}. Of the elements that are the extremum of a window, the first has the derivative.
+   *
+   * @param init a scalar, the identity of {@code computation}
+   * @param computation of two scalars; associative
+   * @throws ShapeException if the window has another rank than {@code x}
+   */
+  public static Array reduceWindow(
+      Array x, Array init, Fn2<Array, Array, Array> computation, Window window) {
+    return Windows.reduceWindow(x, init, computation, window);
+  }
+
+  // Convolutions.
+
+  /**
+   * The convolution of {@code lhs} with the filters {@code rhs}: each element of the result is the
+   * sum of the products of a filter's elements with those of the window of {@code lhs} at its
+   * place.
+   *
+   * @param lhs of shape (batch, feature, spatial...), in the order of the layout
+   * @param rhs of shape (output feature, input feature, spatial...), in the order of the layout
+   * @return of shape (batch, output feature, spatial...), in the order of the layout
+   * @throws ShapeException if the shapes do not fit each other or {@code how}
+   */
+  public static Array convGeneralDilated(Array lhs, Array rhs, Convolution how) {
+    ConvolutionDimensions dimensions = how.dimensions(lhs.rank());
+    boolean isDilated = how.lhsDilation().stream().anyMatch(n -> n != 1);
+    if (isDilated && how.padding().isAutomatic()) {
+      throw new ShapeException(
+          "convGeneralDilated takes padding %s only where lhsDilation is 1; give the amounts with Padding.of, or use convTranspose."
+              .formatted(how.padding()));
+    }
+    if (rhs.rank() != lhs.rank() || how.windowStrides().size() != lhs.rank() - 2) {
+      throw new ShapeException(
+          "convGeneralDilated got lhs %s, rhs %s and %d strides: the ranks must be equal, with two strides fewer."
+              .formatted(lhs.shape(), rhs.shape(), how.windowStrides().size()));
+    }
+    IntList window = ConvolutionDimensions.spatialSizes(rhs.shape(), dimensions.rhs());
+    Padding.Amounts padding =
+        how.padding()
+            .amounts(
+                ConvolutionDimensions.spatialSizes(lhs.shape(), dimensions.lhs()),
+                dilated(window, how.rhsDilation()),
+                how.windowStrides());
+    DType preferred = how.preferredElementType();
+    return Ops.convolution(
+        lhs,
+        rhs,
+        new Op.Convolution(
+            dimensions,
+            how.windowStrides(),
+            padding.low(),
+            padding.high(),
+            how.lhsDilation(),
+            how.rhsDilation(),
+            how.featureGroupCount(),
+            how.batchGroupCount(),
+            preferred == null ? lhs.dtype() : preferred));
+  }
+
+  /** {@link #convGeneralDilated} with batch, feature and output feature first. */
+  public static Array conv(Array lhs, Array rhs, IntList windowStrides, Padding padding) {
+    return convGeneralDilated(
+        lhs, rhs, Convolution.strides(windowStrides.toArray()).padding(padding));
+  }
+
+  /**
+   * The convolution whose windows are spread out: each element of {@code lhs} puts a filter, times
+   * its value, into the result, {@code windowStrides} apart; also called deconvolution. Padding
+   * {@code SAME} makes the result's sizes those of {@code lhs} times the strides, {@code VALID} the
+   * greatest that have any products.
+   *
+   * @param how without groups or lhsDilation; the layout is {@code NHWC}, {@code HWIO}, {@code
+   *     NHWC} (or as many spatial dimensions as there are) unless given
+   * @param transposeKernel whether the filters are those of the convolution that this undoes: they
+   *     are reversed, and their features exchanged
+   */
+  public static Array convTranspose(
+      Array lhs, Array rhs, Convolution how, boolean transposeKernel) {
+    String spatial = "HWD".substring(0, Math.clamp(lhs.rank() - 2, 0, 3));
+    Convolution laid =
+        how.layout() != null
+            ? how
+            : how.layout("N" + spatial + "C", spatial + "IO", "N" + spatial + "C");
+    ConvolutionDimensions dimensions = laid.dimensions(lhs.rank());
+    IntList window = ConvolutionDimensions.spatialSizes(rhs.shape(), dimensions.rhs());
+    IntList effective = dilated(window, how.rhsDilation());
+    Padding padding = how.padding();
+    if (padding.isAutomatic()) {
+      padding =
+          Padding.of(
+              IntStream.range(0, window.size())
+                  .mapToObj(d ->
+                      transposedPadding(
+                          effective.get(d), how.windowStrides().get(d), how.padding()))
+                  .toArray(int[][]::new));
+    }
+    Array filters = rhs;
+    if (transposeKernel) {
+      IntList order = dimensions.rhs();
+      filters = Ops.reverse(rhs, IntList.of(order.stream().skip(2).sorted().toArray()));
+      int[] exchange = IntList.range(0, rhs.rank()).toArray();
+      exchange[order.get(0)] = order.get(1);
+      exchange[order.get(1)] = order.get(0);
+      filters = Ops.transpose(filters, IntList.of(exchange));
+    }
+    Convolution spread =
+        new Convolution(
+            IntList.filled(window.size(), 1),
+            padding,
+            how.windowStrides(),
+            how.rhsDilation(),
+            laid.layout(),
+            1,
+            1,
+            how.preferredElementType());
+    return convGeneralDilated(lhs, filters, spread);
+  }
+
+  private static int[] transposedPadding(int window, int stride, Padding padding) {
+    int total = window + stride - 2;
+    int low;
+    if (padding == Padding.VALID) {
+      total += Math.max(window - stride, 0);
+      low = window - 1;
+    } else {
+      low = stride > window - 1 ? window - 1 : Math.ceilDiv(total, 2);
+    }
+    return new int[] {low, total - low};
+  }
+
+  /**
+   * The windows of {@code lhs} as features: in place of each feature, one for each element of a
+   * window.
+   *
+   * @param filterShape the sizes of a window
+   * @param how without groups
+   */
+  public static Array convGeneralDilatedPatches(Array lhs, IntList filterShape, Convolution how) {
+    ConvolutionDimensions dimensions = how.dimensions(lhs.rank());
+    int features = lhs.shape().dim(dimensions.lhs().get(1));
+    int size = filterShape.stream().reduce(1, Math::multiplyExact);
+    // Each filter is 1 in one place, the same for all features.
+    Array identity = Numpy.eye(size, size, 0).astype(lhs.dtype());
+    Shape one = new Shape(filterShape).insert(0, 1).insert(0, size);
+    Shape stacked = one.insert(0, features);
+    Array filters =
+        Ops.reshape(
+            Ops.broadcast(Ops.reshape(identity, one), stacked, IntList.range(1, stacked.rank())),
+            one.remove(0).insert(0, features * size));
+    Array ordered = Ops.transpose(filters, dimensions.rhs().inversePermutation());
+    return convGeneralDilated(lhs, ordered, how.featureGroupCount(features));
+  }
+
+  /**
+   * A convolution with filters of its own at each place: {@code rhs} has, in the order of the
+   * layout, output features, then the elements of a window for each input feature, then the spatial
+   * dimensions of the result.
+   *
+   * @param filterShape the sizes of a window
+   * @param how without groups
+   */
+  public static Array convGeneralDilatedLocal(
+      Array lhs, Array rhs, IntList filterShape, Convolution how) {
+    ConvolutionDimensions dimensions = how.dimensions(lhs.rank());
+    IntList out = dimensions.out();
+    Array patches = convGeneralDilatedPatches(lhs, filterShape, how);
+    DType preferred = how.preferredElementType();
+    Array products =
+        Ops.dotGeneral(
+            patches,
+            rhs,
+            new Op.DotGeneral(
+                IntList.of(out.get(1)),
+                IntList.of(dimensions.rhs().get(1)),
+                IntList.of(out.stream().skip(2).toArray()),
+                IntList.of(dimensions.rhs().stream().skip(2).toArray()),
+                preferred == null ? lhs.dtype() : preferred));
+    // Its dimensions are spatial, then batch, then feature.
+    int rank = lhs.rank();
+    var places = new int[rank];
+    places[out.get(0)] = rank - 2;
+    places[out.get(1)] = rank - 1;
+    for (int d = 0; d < rank - 2; d++) {
+      places[out.get(d + 2)] = d;
+    }
+    return Ops.transpose(products, IntList.of(places));
+  }
+
+  private static IntList dilated(IntList sizes, IntList dilation) {
+    return IntList.of(
+        IntStream.range(0, sizes.size())
+            .map(d -> ConvolutionDimensions.dilated(sizes.get(d), dilation.get(d)))
+            .toArray());
   }
 }

@@ -81,6 +81,11 @@ final class JvpRules {
         Array right = t[1] == null ? null : Ops.dotGeneral(x[0], t[1], dot);
         yield Duals.of(Ops.dotGeneral(x[0], x[1], dot), add(left, right));
       }
+      case Op.Convolution convolution -> {
+        Array left = t[0] == null ? null : Ops.convolution(t[0], x[1], convolution);
+        Array right = t[1] == null ? null : Ops.convolution(x[0], t[1], convolution);
+        yield Duals.of(Ops.convolution(x[0], x[1], convolution), add(left, right));
+      }
       case Op.Iota _ -> Duals.of(Trace.bind1(op, x), null);
       case Op.Indexing indexing -> IndexingJvp.apply(indexing, x, t);
       case Op.Ordering ordering -> OrderingJvp.apply(ordering, x, t);

@@ -160,6 +160,7 @@ final class Transpose {
           one(Ops.broadcast(ct, types.get(0).shape(), JvpRules.others(axes, types.get(0).rank())));
       case Op.DotGeneral dot -> dot(dot, types, x, ct);
       case Op.ReducePrecision _ -> one(Trace.bind1(op, ct));
+      case Op.Convolution convolution -> ConvolutionTranspose.apply(convolution, types, x, ct);
       case Op.Indexing indexing -> IndexingTranspose.apply(indexing, types, x, ct);
       case Op.Cumulative(var fn, var axis, var reverse) when fn == CumulativeFn.SUM ->
           one(Ops.cumulative(fn, ct, axis, !reverse));

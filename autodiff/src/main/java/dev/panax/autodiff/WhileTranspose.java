@@ -18,6 +18,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,9 +178,7 @@ final class WhileTranspose {
   /** The operands of {@code part} that are not linear. */
   private int[] knownOperands(Part part) {
     int end = part.firstCarry + part.sweep.carries();
-    return java.util.stream.IntStream.range(part.firstConstant, end)
-        .filter(i -> !linear.get(i))
-        .toArray();
+    return IntStream.range(part.firstConstant, end).filter(i -> !linear.get(i)).toArray();
   }
 
   /** The transpose of the linear part of {@code part}. */

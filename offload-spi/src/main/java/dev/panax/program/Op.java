@@ -192,6 +192,49 @@ public sealed interface Op {
     }
   }
 
+  /**
+   * The convolution of an input with filters, operands in this order: each element of the result is
+   * the sum of products of the filter with the window of the input at its place.
+   *
+   * <p>The input is first spread out and padded with zeros: {@code inputDilation} - 1 between
+   * neighbours, {@code low} and {@code high} around (negative ones crop). Windows are {@code
+   * strides} apart, and within one the elements are {@code filterDilation} apart. With {@code
+   * featureGroups} the features of the input, and those of the result, are cut into groups, each
+   * convolved by itself; with {@code batchGroups} the batch and the features of the result are.
+   *
+   * @param accumulator the dtype of the result; sums run in it or wider
+   */
+  record Convolution(
+      ConvolutionDimensions dimensions,
+      IntList strides,
+      IntList low,
+      IntList high,
+      IntList inputDilation,
+      IntList filterDilation,
+      int featureGroups,
+      int batchGroups,
+      DType accumulator)
+      implements Routine {
+    @Override
+    public String primitive() {
+      return "conv_general_dilated";
+    }
+
+    /** The same with other numbers of groups. */
+    public Convolution withGroups(int newFeatureGroups, int newBatchGroups) {
+      return new Convolution(
+          dimensions,
+          strides,
+          low,
+          high,
+          inputDilation,
+          filterDilation,
+          newFeatureGroups,
+          newBatchGroups,
+          accumulator);
+    }
+  }
+
   /** The index along {@code dimension}, as {@code dtype}, in every element of {@code shape}. */
   record Iota(DType dtype, Shape shape, int dimension) implements Op {
     @Override

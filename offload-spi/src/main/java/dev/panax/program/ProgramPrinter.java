@@ -217,6 +217,8 @@ public final class ProgramPrinter {
       }
       case Op.Pad pad -> parameters.put("padding_config", text(paddingConfig(pad)));
       case Op.Concatenate(var dimension) -> parameters.put("dimension", text("" + dimension));
+      case Op.Convolution convolution ->
+          convolution(convolution, equation.inputs().getFirst().type().dtype(), parameters);
       case Op.Indexing indexing -> indexing(indexing, equation.inputs().getFirst(), parameters);
       case Op.Ordering ordering -> ordering(ordering, parameters);
       case Op.Cumulative(var _, var axis, var reverse) -> {
@@ -291,6 +293,29 @@ public final class ProgramPrinter {
         inner[v.id()] = name(like, names);
       }
     }
+  }
+
+  private static void convolution(Op.Convolution op, DType dtype, Map<String, Doc> parameters) {
+    ConvolutionDimensions dimensions = op.dimensions();
+    parameters.put("batch_group_count", text("" + op.batchGroups()));
+    parameters.put(
+        "dimension_numbers",
+        text(
+            "ConvDimensionNumbers(lhs_spec=%s, rhs_spec=%s, out_spec=%s)"
+                .formatted(dimensions.lhs(), dimensions.rhs(), dimensions.out())));
+    parameters.put("feature_group_count", text("" + op.featureGroups()));
+    parameters.put("lhs_dilation", text("" + op.inputDilation()));
+    parameters.put("out_sharding", text("None"));
+    var padding = new ArrayList<String>();
+    for (int d = 0; d < op.low().size(); d++) {
+      padding.add(IntList.of(op.low().get(d), op.high().get(d)).toString());
+    }
+    parameters.put("padding", text(tuple(padding)));
+    parameters.put("precision", text("None"));
+    parameters.put(
+        "preferred_element_type", text(op.accumulator() == dtype ? "None" : "" + op.accumulator()));
+    parameters.put("rhs_dilation", text("" + op.filterDilation()));
+    parameters.put("window_strides", text("" + op.strides()));
   }
 
   private void indexing(Op.Indexing op, Atom x, Map<String, Doc> parameters) {

@@ -50,6 +50,7 @@ public final class TypeRules {
       }
       case Op.Reduce(var reducer, var axes) -> List.of(reduce(op, reducer, axes, one(op, in)));
       case Op.DotGeneral dot -> List.of(dot(dot, in));
+      case Op.Convolution convolution -> List.of(ConvolutionTypes.infer(convolution, in));
       case Op.Iota(var dtype, var shape, var dimension) -> {
         requireCount(op, in, 0);
         if (dtype == DType.BOOL) {

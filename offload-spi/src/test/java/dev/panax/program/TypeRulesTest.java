@@ -222,7 +222,7 @@ class TypeRulesTest {
         wrong(
             new Op.Call("neg", negation()),
             shape,
-            "jit was traced for operand 0 of type f32[3], got f32[4].",
+            "jit: the program was traced for operand 0 of type f32[3], got f32[4].",
             f32(4)));
   }
 

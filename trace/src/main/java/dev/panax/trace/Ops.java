@@ -164,6 +164,27 @@ public final class Ops {
     return transpose(x, IntList.of(permutation.stream().mapToInt(Integer::intValue).toArray()));
   }
 
+  /** Dimension {@code axis} as two, the first of {@code size}. */
+  public static Array splitAxis(Array x, int axis, int size) {
+    int inner = x.shape().dim(axis) / size;
+    return reshape(x, x.shape().remove(axis).insert(axis, inner).insert(axis, size));
+  }
+
+  /**
+   * Dimension {@code axis} merged into another one, outside of it. {@code into} counts the
+   * dimensions without {@code axis}.
+   */
+  public static Array mergeAxis(Array x, int axis, int into) {
+    Shape rest = x.shape().remove(axis);
+    int size = x.shape().dim(axis) * rest.dim(into);
+    return reshape(moveAxis(x, axis, into), rest.remove(into).insert(into, size));
+  }
+
+  /** See {@link Op.Convolution}. */
+  public static Array convolution(Array lhs, Array rhs, Op.Convolution op) {
+    return Trace.bind1(op, lhs, rhs);
+  }
+
   public static Array reverse(Array x, IntList dimensions) {
     return dimensions.isEmpty() ? x : Trace.bind1(new Op.Reverse(dimensions), x);
   }

@@ -154,6 +154,8 @@ final class BatchTrace extends Trace {
       }
       case Op.Pad pad -> List.of(pad(pad, in.get(0), in.get(1)));
       case Op.Concatenate(var dimension) -> List.of(concatenate(dimension, in));
+      case Op.Convolution convolution ->
+          List.of(ConvolutionBatching.apply(convolution, in.get(0), in.get(1), size));
       case Op.Indexing indexing -> List.of(IndexingBatching.apply(indexing, in, size));
       case Op.Ordering ordering -> OrderingBatching.apply(ordering, in, size);
       case Op.Cumulative(var fn, var axis, var reverse) -> {

@@ -79,14 +79,46 @@ final class ControlBatching {
         examples -> {
           Array index = examples[0];
           Array[] operands = Arrays.copyOfRange(examples, 1, examples.length);
-          Array[] results = Interpreter.eval(cond.branches().getFirst(), operands);
-          for (int i = 1; i < cond.branches().size(); i++) {
-            Array chosen = Ops.compare(Comparison.GE, index, Ops.scalarLike(i, index));
-            Array[] values = Interpreter.eval(cond.branches().get(i), operands);
-            results = select(chosen, values, results, cond.branches().getFirst().outputTypes());
+          int last = cond.branches().size() - 1;
+          Array[] results = {};
+          for (int i = 0; i <= last; i++) {
+            Program branch = cond.branches().get(i);
+            Array number = Ops.scalarLike(i, index);
+            Array[] masked = masked(Ops.compare(Comparison.EQ, index, number), operands);
+            Array[] values = Interpreter.eval(branch, masked);
+            results =
+                i == 0
+                    ? values
+                    : select(
+                        Ops.compare(Comparison.GE, index, number),
+                        values,
+                        results,
+                        cond.branches().getFirst().outputTypes());
           }
           return results;
         });
+  }
+
+  /**
+   * The same arrays, without tangents where {@code chosen} is false: what a branch that is not
+   * chosen would do, an infinite derivative say, has no part in those of the operands.
+   */
+  private static Array[] masked(Array chosen, Array[] operands) {
+    return Arrays.stream(operands)
+        .map(x -> x.dtype().isFloating() ? Ops.select(chosen, x, withoutTangent(x)) : x)
+        .toArray(Array[]::new);
+  }
+
+  /** The value of {@code x} by way of its bits, which have no derivative. */
+  private static Array withoutTangent(Array x) {
+    DType bits =
+        switch (x.dtype().byteSize()) {
+          case 2 -> DType.UINT16;
+          case 4 -> DType.UINT32;
+          default -> DType.UINT64;
+        };
+    Array value = Ops.bitcast(Ops.bitcast(x, bits), x.dtype());
+    return Ops.convert(value, x.dtype(), x.type().weak());
   }
 
   /** The arrays of the one list or the other, of the dtypes and weakness of {@code types}. */
@@ -296,7 +328,8 @@ final class ControlBatching {
                   takesPart = inputs.remove(flag);
                 }
                 List<Array> arguments = inputs.subList(extra, inputs.size());
-                Array[] next = Interpreter.eval(body, arguments.toArray(Array[]::new));
+                Array[] next =
+                    Interpreter.eval(body, masked(takesPart, arguments.toArray(Array[]::new)));
                 Array[] carries =
                     select(
                         takesPart,

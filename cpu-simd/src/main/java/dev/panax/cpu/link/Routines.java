@@ -1,5 +1,6 @@
 package dev.panax.cpu.link;
 
+import dev.panax.cpu.routines.Convolution;
 import dev.panax.cpu.routines.Cumulative;
 import dev.panax.cpu.routines.DynamicSlice;
 import dev.panax.cpu.routines.Gather;
@@ -21,6 +22,8 @@ final class Routines {
         ArrayType lhs = inputs.get(0);
         yield MatrixProducts.of(dot, lhs.dtype(), lhs.shape(), inputs.get(1).shape());
       }
+      case Op.Convolution convolution ->
+          new Convolution(convolution, inputs.get(0), inputs.get(1), outputs.getFirst())::run;
       case Op.Indexing indexing -> indexing(indexing, inputs, outputs);
       case Op.Sort sort -> Sort.of(sort, inputs)::run;
       case Op.TopK topK -> new TopK(topK, inputs.getFirst(), outputs.get(0), outputs.get(1))::run;

@@ -70,7 +70,12 @@ public final class Legalizer {
   /** Whether kernels, or else the device's library, can do {@code op}, which is no call. */
   public static boolean isLegal(Op op, List<ArrayType> inputs, List<ArrayType> outputs) {
     return switch (op) {
-      case Op.Elementwise _, Op.Movement _, Op.Iota _, Op.Reduce _, Op.DotGeneral _ ->
+      case Op.Elementwise _,
+          Op.Movement _,
+          Op.Iota _,
+          Op.Reduce _,
+          Op.DotGeneral _,
+          Op.Convolution _ ->
           !isComplex(inputs) && !isComplex(outputs);
       case Op.Routine _, Op.Control _, Op.View _ -> true;
     };
@@ -148,7 +153,29 @@ public final class Legalizer {
     return switch (equation.op()) {
       case Op.Call(var _, var body) -> inline(body, operands);
       case Op.DotGeneral dot ->
-          List.of(new Value.Split(product(dot, parts(operands.get(0)), parts(operands.get(1)))));
+          List.of(
+              product(
+                  new Op.DotGeneral(
+                      dot.lhsContracting(),
+                      dot.rhsContracting(),
+                      dot.lhsBatch(),
+                      dot.rhsBatch(),
+                      dot.accumulator().realPart()),
+                  operands));
+      case Op.Convolution convolution ->
+          List.of(
+              product(
+                  new Op.Convolution(
+                      convolution.dimensions(),
+                      convolution.strides(),
+                      convolution.low(),
+                      convolution.high(),
+                      convolution.inputDilation(),
+                      convolution.filterDilation(),
+                      convolution.featureGroups(),
+                      convolution.batchGroups(),
+                      convolution.accumulator().realPart()),
+                  operands));
       case Op.Routine _, Op.Control _, Op.View _ -> keep(equation, operands);
       case Op.Elementwise op -> List.of(elementwise(op, equation, operands));
       case Op.Movement op -> {
@@ -258,23 +285,20 @@ public final class Legalizer {
 
   // ---- Products --------------------------------------------------------------------------------
 
-  private Parts product(Op.DotGeneral op, Parts x, Parts y) {
-    var dot =
-        new Op.DotGeneral(
-            op.lhsContracting(),
-            op.rhsContracting(),
-            op.lhsBatch(),
-            op.rhsBatch(),
-            op.accumulator().realPart());
-    return new Parts(
-        builder.add(
-            new Op.Binary(BinaryFn.SUB),
-            builder.add(dot, x.real(), y.real()),
-            builder.add(dot, x.imaginary(), y.imaginary())),
-        builder.add(
-            new Op.Binary(BinaryFn.ADD),
-            builder.add(dot, x.real(), y.imaginary()),
-            builder.add(dot, x.imaginary(), y.real())));
+  /** A bilinear operation, given that on real operands. */
+  private Value product(Op op, List<Value> operands) {
+    Parts x = parts(operands.get(0));
+    Parts y = parts(operands.get(1));
+    return new Value.Split(
+        new Parts(
+            builder.add(
+                new Op.Binary(BinaryFn.SUB),
+                builder.add(op, x.real(), y.real()),
+                builder.add(op, x.imaginary(), y.imaginary())),
+            builder.add(
+                new Op.Binary(BinaryFn.ADD),
+                builder.add(op, x.real(), y.imaginary()),
+                builder.add(op, x.imaginary(), y.real()))));
   }
 
   /** The product along {@code axes}, by halves. */

@@ -112,7 +112,7 @@ final class Rewriter {
           case Op.DotGeneral dot -> contraction.dot(dot, operands.get(0), operands.get(1));
           case Op.Indexing indexing -> RoutineRules.indexing(this, indexing, operands);
           case Op.Ordering ordering -> RoutineRules.ordering(this, ordering, operands);
-          case Op.Cumulative _ -> null;
+          case Op.Convolution _, Op.Cumulative _ -> null;
           case Op.Cond _, Op.Scan _, Op.While _ -> null;
           case Op.Call _ -> throw new IllegalArgumentException("Calls are inlined, not added.");
         };

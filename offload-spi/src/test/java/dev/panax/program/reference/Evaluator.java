@@ -56,6 +56,8 @@ public final class Evaluator {
       case Op.Reduce(var reducer, var axes) ->
           List.of(Reduction.reduce(reducer, axes, in.getFirst(), type));
       case Op.DotGeneral dot -> List.of(Products.dotGeneral(dot, in.get(0), in.get(1), type));
+      case Op.Convolution convolution ->
+          List.of(Convolutions.apply(convolution, in.get(0), in.get(1), type));
       case Op.Indexing indexing -> List.of(Windows.apply(indexing, in, type));
       case Op.Ordering ordering -> Rows.apply(ordering, in, types);
       case Op.Cumulative cumulative -> List.of(Rows.cumulative(cumulative, in.getFirst()));

@@ -158,5 +158,13 @@ public final class HeapArray {
   }
 
   /** One element of an array, of any dtype: what operations that only move data copy. */
-  record Element(HeapArray array, int index) {}
+  record Element(HeapArray array, int index) {
+    double asDouble() {
+      return array.doubleAt(index);
+    }
+
+    long asLong() {
+      return array.longAt(index);
+    }
+  }
 }

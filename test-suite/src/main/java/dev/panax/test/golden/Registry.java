@@ -36,6 +36,7 @@ final class Registry {
     LaxStructural.register(ALL);
     LaxReductions.register(ALL);
     LaxDots.register(ALL);
+    LaxConvolutions.register(ALL);
     LaxIndexing.register(ALL);
     LaxOrdering.register(ALL);
     LaxShapes.register(ALL);

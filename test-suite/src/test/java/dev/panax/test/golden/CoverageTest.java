@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.panax.Lax;
 import dev.panax.Nn;
 import dev.panax.Numpy;
+import dev.panax.Padding;
 import dev.panax.Panax;
 import dev.panax.Random;
 import dev.panax.trace.Array;
@@ -28,7 +29,8 @@ class CoverageTest {
 
   /** The classes whose functions the document names. */
   private static final List<Class<?>> CLASSES =
-      List.of(Lax.class, Numpy.class, Nn.class, Random.class, Panax.class, Array.class);
+      List.of(
+          Lax.class, Numpy.class, Nn.class, Random.class, Panax.class, Padding.class, Array.class);
 
   private static String document() throws IOException {
     return Files.readString(Path.of("..", "docs", "coverage.md"));

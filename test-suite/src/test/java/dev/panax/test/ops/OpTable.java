@@ -19,6 +19,7 @@ final class OpTable {
             RearrangementRows.rows(),
             IndexingRows.rows(),
             OrderingRows.rows(),
+            WindowRows.rows(),
             NetworkRows.rows(),
             ControlRows.rows())
         .flatMap(rows -> rows);

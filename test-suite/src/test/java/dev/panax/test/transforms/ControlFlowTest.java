@@ -111,8 +111,14 @@ class ControlFlowTest {
     @Test
     void underVmapDoNotMixTheirDerivatives() {
       Fn1<Array, Array> safeRoot = x -> Lax.cond(x.gt(0), v -> sqrt(v), v -> v.mul(2), x);
+      float[] slopes = {2, 0.25f};
       assertThat(vmap(grad(safeRoot)).apply(array(0.0, 4.0)).toFloatArray())
-          .containsExactly(2, 0.25f);
+          .containsExactly(slopes);
+      assertThat(
+              grad((Array x) -> vmap(safeRoot).apply(x).sum())
+                  .apply(array(0.0, 4.0))
+                  .toFloatArray())
+          .containsExactly(slopes);
     }
   }
 
@@ -218,6 +224,8 @@ class ControlFlowTest {
     void doesNotMixInWhatFinishedExamplesWouldDo() {
       Fn1<Array, Array> f = x -> Lax.whileLoop(c -> c.gt(0.5), c -> sqrt(c.sub(0.5)), x);
       assertThat(vmap(grad(f)).apply(array(0.5, 0.75)).toFloatArray()).containsExactly(1, 1);
+      assertThat(grad((Array x) -> vmap(f).apply(x).sum()).apply(array(0.5, 0.75)).toFloatArray())
+          .containsExactly(1, 1);
     }
   }
 
