@@ -440,8 +440,7 @@ final class ProgramGenerator {
   private void convert() {
     BoundedValue x = operand();
     DType dtype = randomDType();
-    boolean rounds =
-        x.isFloating() && dtype.isFloating() && epsilon(dtype) > epsilon(x.dtype());
+    boolean rounds = x.isFloating() && dtype.isFloating() && epsilon(dtype) > epsilon(x.dtype());
     if (dtype.isFloating() || x.isExact()) {
       add(new Op.Convert(dtype, false), x.error(), rounds && !x.isExact(), x);
     }
@@ -516,7 +515,8 @@ final class ProgramGenerator {
     int count = axes.stream().map(x.shape()::dim).reduce(1, (i, j) -> i * j);
     double rounding = epsilon(x.dtype()) * x.magnitude();
     return switch (reducer) {
-      case SUM -> add(op, count * (x.error() + rounding), true, x);
+      // Each addition rounds a sum of up to that many.
+      case SUM -> add(op, count * (x.error() + count * rounding / 2), true, x);
       case PROD -> {
         double others = Math.pow(Math.max(1, x.magnitude()), count);
         yield add(op, count * others * (x.error() + rounding), true, x);
@@ -566,7 +566,7 @@ final class ProgramGenerator {
       move(op, x, y);
       return;
     }
-    double rounding = epsilon(x.dtype()) * x.magnitude() * y.magnitude();
+    double rounding = count * epsilon(x.dtype()) / 2 * x.magnitude() * y.magnitude();
     add(op, count * (x.magnitude() * y.error() + y.magnitude() * x.error() + rounding), true, x, y);
   }
 
