@@ -27,36 +27,47 @@ public final class Emitter {
 
   /** The scalar twin of a well-formed kernel. */
   public static Kernel scalar(LoopKernel kernel) {
-    return define("ScalarKernel", code -> new ScalarEmitter(kernel, code).emit());
+    return define(scalarClass(kernel));
   }
 
   /** The vector twin of a well-formed kernel. */
   public static Kernel vector(LoopKernel kernel) {
-    return define("VectorKernel", code -> new VectorEmitter(kernel, code).emit());
+    return define(vectorClass(kernel));
   }
 
-  /** An instance of a hidden class whose method {@link Kernel#run} is what {@code body} writes. */
-  private static Kernel define(String name, Consumer<? super CodeBuilder> body) {
+  static byte[] scalarClass(LoopKernel kernel) {
+    return write("ScalarKernel", code -> new ScalarEmitter(kernel, code).emit());
+  }
+
+  static byte[] vectorClass(LoopKernel kernel) {
+    return write("VectorKernel", code -> new VectorEmitter(kernel, code).emit());
+  }
+
+  /** A class whose method {@link Kernel#run} is what {@code body} writes. */
+  private static byte[] write(String name, Consumer<? super CodeBuilder> body) {
+    return ClassFile.of()
+        .build(
+            ClassDesc.of(Emitter.class.getPackageName(), name),
+            type ->
+                type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
+                    .withInterfaceSymbols(Kernel.class.describeConstable().orElseThrow())
+                    .withMethodBody(
+                        ConstantDescs.INIT_NAME,
+                        ConstantDescs.MTD_void,
+                        0,
+                        code ->
+                            code.aload(0)
+                                .invokespecial(
+                                    ConstantDescs.CD_Object,
+                                    ConstantDescs.INIT_NAME,
+                                    ConstantDescs.MTD_void)
+                                .return_())
+                    .withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, body));
+  }
+
+  /** An instance of a hidden class. */
+  private static Kernel define(byte[] bytes) {
     var lookup = MethodHandles.lookup();
-    byte[] bytes =
-        ClassFile.of()
-            .build(
-                ClassDesc.of(Emitter.class.getPackageName(), name),
-                type ->
-                    type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
-                        .withInterfaceSymbols(Kernel.class.describeConstable().orElseThrow())
-                        .withMethodBody(
-                            ConstantDescs.INIT_NAME,
-                            ConstantDescs.MTD_void,
-                            0,
-                            code ->
-                                code.aload(0)
-                                    .invokespecial(
-                                        ConstantDescs.CD_Object,
-                                        ConstantDescs.INIT_NAME,
-                                        ConstantDescs.MTD_void)
-                                    .return_())
-                        .withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, body));
     try {
       var hidden = lookup.defineHiddenClass(bytes, true);
       return (Kernel) hidden.lookupClass().getDeclaredConstructor().newInstance();
