@@ -69,6 +69,8 @@ public final class TypeRules {
         requireAxis(op, "axis", axis, in.getFirst().rank());
         yield in;
       }
+      case Op.CustomTangent(var _, var tangents, var _) -> tangents;
+      case Op.Annotation _ -> in;
       case Op.Control control -> ControlTypes.infer(control, in);
     };
   }

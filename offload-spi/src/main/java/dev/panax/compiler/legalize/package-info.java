@@ -1,5 +1,5 @@
 /**
- * The stage before the compiler's first: a program in terms of dtypes that kernels compute with.
+ * A part of simplification: a program in terms of dtypes that kernels compute with.
  *
  * <p>Complex numbers are pairs of real ones here. In memory an array of complex numbers is an array
  * of real ones with another dimension, of size 2, at the end; {@link dev.panax.program.Op.View}
