@@ -38,18 +38,15 @@ public final class Legalizer {
 
   /**
    * The program with the same inputs and outputs that computes with real numbers only: {@code
-   * program} itself if it does.
+   * program} itself if it does. Calls are inlined before; programs in other operations are
+   * legalized by themselves.
    */
   public static Program legalize(Program program) {
     if (isLegal(program)) {
       return program;
     }
     var legalizer = new Legalizer();
-    var arguments = new ArrayList<Value>();
-    for (var input : program.inputs()) {
-      arguments.add(new Value.Whole(legalizer.builder.input(input.type())));
-    }
-    List<Value> results = legalizer.inline(program, arguments);
+    List<Value> results = legalizer.rewrite(program);
     return legalizer.builder.build(results.stream().map(legalizer::whole).toList());
   }
 
@@ -59,15 +56,13 @@ public final class Legalizer {
   }
 
   private static boolean isLegal(Equation equation) {
-    return equation.op() instanceof Op.Call(var _, var body)
-        ? isLegal(body) && equation.inputs().stream().noneMatch(Legalizer::isComplexLiteral)
-        : isLegal(
-            equation.op(),
-            equation.inputTypes(),
-            equation.outputs().stream().map(Var::type).toList());
+    return isLegal(
+        equation.op(),
+        equation.inputTypes(),
+        equation.outputs().stream().map(Var::type).toList());
   }
 
-  /** Whether kernels, or else the device's library, can do {@code op}, which is no call. */
+  /** Whether kernels, or else the device's library, can do {@code op}. */
   public static boolean isLegal(Op op, List<ArrayType> inputs, List<ArrayType> outputs) {
     return switch (op) {
       case Op.Elementwise _,
@@ -77,7 +72,7 @@ public final class Legalizer {
           Op.DotGeneral _,
           Op.Convolution _ ->
           !isComplex(inputs) && !isComplex(outputs);
-      case Op.Routine _, Op.Control _, Op.View _ -> true;
+      case Op.Routine _, Op.Control _, Op.Annotation _, Op.View _ -> true;
     };
   }
 
@@ -98,13 +93,11 @@ public final class Legalizer {
     record Split(Parts parts) implements Value {}
   }
 
-  /**
-   * Adds the equations of {@code program} on {@code arguments}; returns what its outputs became.
-   */
-  private List<Value> inline(Program program, List<Value> arguments) {
+  /** Adds the inputs and equations of {@code program}; returns what its outputs became. */
+  private List<Value> rewrite(Program program) {
     var environment = new HashMap<Var, Value>();
-    for (int i = 0; i < arguments.size(); i++) {
-      environment.put(program.inputs().get(i), arguments.get(i));
+    for (var input : program.inputs()) {
+      environment.put(input, new Value.Whole(builder.input(input.type())));
     }
     for (var equation : program.equations()) {
       List<Value> operands = read(equation.inputs(), environment);
@@ -151,7 +144,6 @@ public final class Legalizer {
 
   private List<Value> rewrite(Equation equation, List<Value> operands) {
     return switch (equation.op()) {
-      case Op.Call(var _, var body) -> inline(body, operands);
       case Op.DotGeneral dot ->
           List.of(
               product(
@@ -176,7 +168,7 @@ public final class Legalizer {
                       convolution.batchGroups(),
                       convolution.accumulator().realPart()),
                   operands));
-      case Op.Routine _, Op.Control _, Op.View _ -> keep(equation, operands);
+      case Op.Routine _, Op.Control _, Op.Annotation _, Op.View _ -> keep(equation, operands);
       case Op.Elementwise op -> List.of(elementwise(op, equation, operands));
       case Op.Movement op -> {
         List<Parts> parts = operands.stream().map(this::parts).toList();
