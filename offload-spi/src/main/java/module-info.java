@@ -8,6 +8,7 @@ module dev.panax.offload.spi {
   exports dev.panax.device;
   exports dev.panax.compiler;
   exports dev.panax.compiler.fuse;
+  exports dev.panax.compiler.legalize;
   exports dev.panax.compiler.loop;
   exports dev.panax.compiler.lower;
   exports dev.panax.compiler.simplify;

@@ -2,6 +2,7 @@ package dev.panax;
 
 import dev.panax.Typed.Untyped;
 import dev.panax.autodiff.Reverse;
+import dev.panax.program.Domain;
 import dev.panax.trace.Fn;
 import dev.panax.trace.Pair;
 import java.util.Objects;
@@ -41,6 +42,16 @@ final class Gradients {
     };
   }
 
+  static Untyped gradHolomorphic(Fn f) {
+    return arguments -> {
+      String transform = "gradHolomorphic";
+      Selection.Selected part =
+          Selection.FIRST.of(transform, arguments).require(Domain.COMPLEX, transform);
+      return Reverse.valueAndGrad(transform, part.restrict(f), false, Domain.COMPLEX, part.tree())
+          .gradient();
+    };
+  }
+
   /** Fails where a transformation is given null, rather than where its result is called. */
   static void requireFunction(String transform, @Nullable Fn f) {
     Objects.requireNonNull(f, () -> transform + ": the function is null.");
@@ -48,7 +59,7 @@ final class Gradients {
 
   private static Reverse.Gradient gradient(
       String transform, Fn f, Selection wrt, boolean hasAux, Object... arguments) {
-    Selection.Selected part = wrt.of(transform, arguments).requireFloating(transform);
-    return Reverse.valueAndGrad(transform, part.restrict(f), hasAux, part.tree());
+    Selection.Selected part = wrt.of(transform, arguments).require(Domain.INEXACT, transform);
+    return Reverse.valueAndGrad(transform, part.restrict(f), hasAux, Domain.FLOAT, part.tree());
   }
 }

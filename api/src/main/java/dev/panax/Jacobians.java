@@ -4,6 +4,7 @@ import dev.panax.Typed.Untyped;
 import dev.panax.autodiff.Forward;
 import dev.panax.autodiff.Reverse;
 import dev.panax.program.DTypeException;
+import dev.panax.program.Domain;
 import dev.panax.program.Shape;
 import dev.panax.trace.Array;
 import dev.panax.trace.Fn;
@@ -85,7 +86,7 @@ final class Jacobians {
   }
 
   private static List<Object> forward(String transform, Fn f, Selection wrt, Object... arguments) {
-    Selection.Selected part = wrt.of(transform, arguments).requireFloating(transform);
+    Selection.Selected part = wrt.of(transform, arguments).require(Domain.FLOAT, transform);
     Tree.Flat inputs = Tree.flatten(part.tree());
     requireInputs(transform, inputs);
     Fn restricted = part.restrict(f);
@@ -106,7 +107,7 @@ final class Jacobians {
   }
 
   private static List<Object> reverse(String transform, Fn f, Selection wrt, Object... arguments) {
-    Selection.Selected part = wrt.of(transform, arguments).requireFloating(transform);
+    Selection.Selected part = wrt.of(transform, arguments).require(Domain.INEXACT, transform);
     requireInputs(transform, Tree.flatten(part.tree()));
     Reverse.Vjp vjp = Reverse.vjp(part.restrict(f), part.tree());
     Tree.Flat outputs = Tree.flatten(vjp.value());

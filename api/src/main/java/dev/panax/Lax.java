@@ -2,6 +2,7 @@ package dev.panax;
 
 import dev.panax.program.ArrayType;
 import dev.panax.program.BinaryFn;
+import dev.panax.program.ComplexFn;
 import dev.panax.program.ConvolutionDimensions;
 import dev.panax.program.CumulativeFn;
 import dev.panax.program.DType;
@@ -297,9 +298,39 @@ public final class Lax {
     return Ops.convert(x, Config.current().canonical(dtype));
   }
 
-  /** The bits of each element as another dtype of the same width. */
+  /**
+   * The bits as another dtype. A narrower one adds a last dimension of as many elements as make up
+   * one of {@code x}, the lowest bits first; a wider one takes such a dimension away.
+   *
+   * @throws dev.panax.program.DTypeException if one of two dtypes is bool or complex
+   */
   public static Array bitcastConvertType(Array x, DType dtype) {
+    if (x.dtype() != dtype && (x.dtype().isComplex() || dtype.isComplex())) {
+      throw new DTypeException(
+          "bitcastConvertType does not take complex numbers, got %s to %s; see real and imag."
+              .formatted(x.dtype(), dtype));
+    }
     return Ops.bitcast(x, dtype);
+  }
+
+  /** The real part of complex numbers, of the dtype of their parts. */
+  public static Array real(Array x) {
+    return Ops.complexParts(ComplexFn.REAL, x);
+  }
+
+  /** The imaginary part of complex numbers, of the dtype of their parts. */
+  public static Array imag(Array x) {
+    return Ops.complexParts(ComplexFn.IMAG, x);
+  }
+
+  /** The complex conjugate; complex for floating {@code x} too. */
+  public static Array conj(Array x) {
+    return x.dtype().isComplex() ? Ops.conj(x) : Ops.complex(x, Ops.scalarLike(0, x));
+  }
+
+  /** The complex numbers of real and imaginary parts, both float32 or both float64. */
+  public static Array complex(Array x, Array y) {
+    return Ops.complex(x, y);
   }
 
   // Shapes.

@@ -335,7 +335,22 @@ public final class Numpy {
     return x.abs();
   }
 
-  /** -1, 0 or 1; for floats also -0.0 and nan. */
+  /** The real part; of real arrays the array itself. */
+  public static Array real(Array x) {
+    return Ops.real(x);
+  }
+
+  /** The imaginary part; of real arrays zeros. */
+  public static Array imag(Array x) {
+    return Ops.imag(x);
+  }
+
+  /** The complex conjugate; of real arrays the array itself. */
+  public static Array conj(Array x) {
+    return Ops.conj(x);
+  }
+
+  /** -1, 0 or 1; for floats also -0.0 and nan; for complex numbers x / |x|, or 0. */
   public static Array sign(Array x) {
     return Ops.unary(UnaryFn.SIGN, x);
   }
@@ -644,9 +659,9 @@ public final class Numpy {
     return x.rank() == 0 || y.rank() == 0 ? x.mul(y) : tensordot("inner", x, y, -1, -1);
   }
 
-  /** The product of the raveled operands: sums over all elements. */
+  /** The product of the raveled operands, the first conjugated: sums over all elements. */
   public static Array vdot(Array x, Array y) {
-    return Arithmetic.ravel("vdot", x).dot(Arithmetic.ravel("vdot", y));
+    return conj(Arithmetic.ravel("vdot", x)).dot(Arithmetic.ravel("vdot", y));
   }
 
   /** The matrix of the products of each element of x with each of y. */

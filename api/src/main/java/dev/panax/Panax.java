@@ -219,6 +219,20 @@ public final class Panax {
   // gradWithAux
 
   /**
+   * The complex derivative of a holomorphic function of complex arrays: a tree like its argument.
+   *
+   * <p>The function returned throws a {@link dev.panax.program.DTypeException} where the value of
+   * {@code f} or an array of the argument is not complex. The gradient of a real function of
+   * complex arrays is {@link #grad(Fn1) grad}'s, in JAX's convention the conjugate of the direction
+   * of steepest ascent.
+   *
+   * @param f returns a complex scalar
+   */
+  public static <A> Fn1<A, A> gradHolomorphic(Fn1<A, Array> f) {
+    return fn1(Gradients.gradHolomorphic(f));
+  }
+
+  /**
    * The {@linkplain #grad(Fn1) gradient} of a function that returns a scalar and, beside it,
    * something that is not differentiated.
    *

@@ -2,6 +2,7 @@ package dev.panax;
 
 import dev.panax.program.Atom;
 import dev.panax.program.DTypeException;
+import dev.panax.program.Domain;
 import dev.panax.program.Program;
 import dev.panax.trace.Array;
 import dev.panax.trace.Fn;
@@ -44,14 +45,14 @@ interface Selection {
       return part -> f.call(replace.apply(part));
     }
 
-    /** Checks that the part has floating arrays only. */
-    Selected requireFloating(String transform) {
+    /** Checks that the part has arrays of certain dtypes only. */
+    Selected require(Domain domain, String transform) {
       List<Array> leaves = Tree.flattenArguments(transform, tree).leaves();
       for (int i = 0; i < leaves.size(); i++) {
-        if (!leaves.get(i).dtype().isFloating()) {
+        if (!domain.accepts(leaves.get(i).dtype())) {
           throw new DTypeException(
-              "%s requires floating inputs, but %s is %s. Convert it with astype, or differentiate with respect to other arguments."
-                  .formatted(transform, names.get().get(i), leaves.get(i).type()));
+              "%s requires %s inputs, but %s is %s. Convert it with astype, or differentiate with respect to other arguments."
+                  .formatted(transform, domain, names.get().get(i), leaves.get(i).type()));
         }
       }
       return this;

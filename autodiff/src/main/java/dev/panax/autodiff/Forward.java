@@ -21,8 +21,8 @@ public final class Forward {
 
   /**
    * The value of {@code f} at {@code primals} and its derivative there in the direction of {@code
-   * tangents}. Leaves that are not floating have no derivative: their tangents are not read, and
-   * those of the result are zeros.
+   * tangents}. Leaves that are neither floating nor complex have no derivative: their tangents are
+   * not read, and those of the result are zeros.
    *
    * @throws dev.panax.trace.TreeException if a tangent has another structure than its primal
    * @throws ShapeException if a tangent has another shape
@@ -47,7 +47,7 @@ public final class Forward {
           () -> Jit.argumentNames(flat.structure()).get(place),
           primal.type(),
           tangent.type());
-      active[i] = primal.dtype().isFloating() ? tangent : null;
+      active[i] = primal.dtype().isInexact() ? tangent : null;
     }
     var structure = new ArrayList<TreeDef>();
     Duals results =

@@ -45,14 +45,22 @@ final class JvpRules {
         Array value = Trace.bind1(op, x);
         yield Duals.of(value, widen(SpecialJvp.ternary(fn, x, t), value.shape()));
       }
-      case Op.Compare _, Op.Bitcast _ -> Duals.of(Trace.bind1(op, x), null);
+      case Op.Compare _, Op.Bitcast _, Op.View _ -> Duals.of(Trace.bind1(op, x), null);
+      case Op.ComplexParts _ -> {
+        var tangents = new Array[x.length];
+        for (int i = 0; i < x.length; i++) {
+          tangents[i] = orZero(t[i], x[i].type());
+        }
+        Array value = Trace.bind1(op, x);
+        yield Duals.of(value, widen(Trace.bind1(op, tangents), value.shape()));
+      }
       case Op.Select _ -> {
         Array value = Trace.bind1(op, x);
         yield Duals.of(value, select(x, t, value));
       }
       case Op.Convert(var dtype, var _) -> {
         Array value = Trace.bind1(op, x);
-        yield Duals.of(value, dtype.isFloating() ? linear(op, t[0]) : null);
+        yield Duals.of(value, dtype.isInexact() ? linear(op, t[0]) : null);
       }
       case Op.ReducePrecision _,
           Op.Broadcast _,
@@ -98,7 +106,10 @@ final class JvpRules {
     return switch (fn) {
       case NEG -> Ops.neg(t);
       // At 0 the slope from the right, as in JAX.
-      case ABS -> Ops.select(Ops.compare(Comparison.GE, x, like(0, x)), t, Ops.neg(t));
+      case ABS ->
+          x.dtype().isComplex()
+              ? Ops.real(Ops.mul(t, Ops.div(Ops.conj(x), Ops.convert(orOne(value), x.dtype()))))
+              : Ops.select(Ops.compare(Comparison.GE, x, like(0, x)), t, Ops.neg(t));
       case SIGN, FLOOR, CEIL, ROUND, ROUND_AWAY_FROM_ZERO, IS_FINITE, NOT -> null;
       case CLZ, POPULATION_COUNT -> null;
       case SQUARE -> Ops.mul(t, Ops.mul(like(2, x), x));
@@ -146,6 +157,11 @@ final class JvpRules {
 
   private static Array rsqrt(Array x) {
     return Ops.unary(UnaryFn.RSQRT, x);
+  }
+
+  /** {@code x}, but 1 where it is 0. */
+  private static Array orOne(Array x) {
+    return Ops.select(equal(x, like(0, x)), like(1, x), x);
   }
 
   private static Array negatedSquare(Array x) {

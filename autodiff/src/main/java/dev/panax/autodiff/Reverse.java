@@ -1,6 +1,7 @@
 package dev.panax.autodiff;
 
 import dev.panax.program.DTypeException;
+import dev.panax.program.Domain;
 import dev.panax.program.Shape;
 import dev.panax.program.ShapeException;
 import dev.panax.trace.Array;
@@ -73,7 +74,7 @@ public final class Reverse {
 
     /**
      * The cotangents of the arguments, one for each and shaped like it, of a cotangent of the
-     * value; zeros for leaves that are not floating.
+     * value; zeros for leaves that are neither floating nor complex.
      *
      * @throws TreeException if {@code cotangent} has another structure than the value
      * @throws ShapeException if a leaf has another shape
@@ -128,7 +129,7 @@ public final class Reverse {
     Tree.Flat flat = Tree.flattenArguments("vjp", primals);
     var differentiated = new BitSet();
     for (int i = 0; i < flat.leaves().size(); i++) {
-      differentiated.set(i, flat.leaves().get(i).dtype().isFloating());
+      differentiated.set(i, flat.leaves().get(i).dtype().isInexact());
     }
     return new Vjp("vjp", f, false, differentiated, flat);
   }
@@ -143,24 +144,26 @@ public final class Reverse {
   public record Gradient(Array value, @Nullable Object aux, Object gradient) {}
 
   /**
-   * The value of {@code f} at {@code argument}, a tree of floating arrays, and its gradient there.
+   * The value of {@code f} at {@code argument}, a tree of floating or complex arrays, and its
+   * gradient there.
    *
    * @param transform the user's word for it, for messages: {@code grad}
    * @param hasAux whether {@code f} returns a {@link Pair} of its value and auxiliary results
-   * @throws DTypeException if the value is not floating
+   * @param domain the dtypes that the value may have
+   * @throws DTypeException if the value has another
    * @throws ShapeException if the value is not a scalar
    */
   public static Gradient valueAndGrad(
-      String transform, Fn1<Object, Object> f, boolean hasAux, Object argument) {
+      String transform, Fn1<Object, Object> f, boolean hasAux, Domain domain, Object argument) {
     Tree.Flat flat = Tree.flattenArguments(transform, argument);
     var differentiated = new BitSet();
     differentiated.set(0, flat.leaves().size());
     var vjp = new Vjp(transform, f, hasAux, differentiated, flat);
-    Array value = scalar(transform, vjp.value);
+    Array value = scalar(transform, domain, vjp.value);
     return new Gradient(value, vjp.aux, vjp.pullback(Ops.scalarLike(1, value))[0]);
   }
 
-  private static Array scalar(String transform, Object value) {
+  private static Array scalar(String transform, Domain domain, Object value) {
     if (!(value instanceof Array array)) {
       throw new TreeException(
           "Gradient only defined for scalar-output functions. Output was %s. Return one scalar array from the function given to %s, with auxiliary results through %sWithAux."
@@ -171,10 +174,16 @@ public final class Reverse {
           "Gradient only defined for scalar-output functions. Output had shape: %s. Reduce it with sum() or mean() in the function given to %s, or use jacrev or vjp."
               .formatted(array.shape(), transform));
     }
-    if (!array.dtype().isFloating()) {
+    if (!domain.accepts(array.dtype())) {
       throw new DTypeException(
-          "%s requires a floating output, but the function returned %s; convert it with astype."
-              .formatted(transform, array.type()));
+          "%s requires a %s output, but the function returned %s; %s."
+              .formatted(
+                  transform,
+                  domain,
+                  array.type(),
+                  array.dtype().isComplex()
+                      ? "use gradHolomorphic for a holomorphic function, vjp for others"
+                      : "convert it with astype"));
     }
     return array;
   }

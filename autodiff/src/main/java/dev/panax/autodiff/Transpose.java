@@ -3,6 +3,7 @@ package dev.panax.autodiff;
 import dev.panax.program.ArrayType;
 import dev.panax.program.Atom;
 import dev.panax.program.BinaryFn;
+import dev.panax.program.ComplexFn;
 import dev.panax.program.CumulativeFn;
 import dev.panax.program.DifferentiationException;
 import dev.panax.program.Equation;
@@ -150,6 +151,7 @@ final class Transpose {
     }
     return switch (op) {
       case Op.Unary(var fn) when fn == UnaryFn.NEG -> one(Ops.neg(ct));
+      case Op.ComplexParts(var fn) -> complexParts(fn, types, x, ct);
       case Op.Binary(var fn) -> binary(fn, types, x, ct);
       case Op.Select _ -> select(types, x, ct);
       case Op.Convert _ -> one(Ops.convert(ct, types.get(0).dtype(), types.get(0).weak()));
@@ -176,6 +178,7 @@ final class Transpose {
           Op.Ternary _,
           Op.Compare _,
           Op.Bitcast _,
+          Op.View _,
           Op.Reduce _,
           Op.Iota _,
           Op.Ordering _,
@@ -195,6 +198,21 @@ final class Transpose {
 
   private static @Nullable Array[] one(Array ct) {
     return new @Nullable Array[] {ct};
+  }
+
+  /** Such that the products of cotangents with tangents have the same sum on both sides. */
+  private static @Nullable Array[] complexParts(
+      ComplexFn fn, List<ArrayType> types, @Nullable Array[] x, Array ct) {
+    return switch (fn) {
+      case COMPLEX -> {
+        Array real = x[0] == null ? unwiden(Ops.real(ct), types.get(0)) : null;
+        Array imaginary = x[1] == null ? unwiden(Ops.imag(Ops.neg(ct)), types.get(1)) : null;
+        yield new @Nullable Array[] {real, imaginary};
+      }
+      case REAL -> one(Ops.complex(ct, Ops.scalarLike(0, ct)));
+      case IMAG -> one(Ops.complex(Ops.scalarLike(0, ct), Ops.neg(ct)));
+      case CONJ -> one(Ops.conj(ct));
+    };
   }
 
   private static @Nullable Array[] binary(

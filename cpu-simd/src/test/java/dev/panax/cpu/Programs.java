@@ -1,6 +1,7 @@
 package dev.panax.cpu;
 
 import dev.panax.program.ArrayType;
+import dev.panax.program.Complex;
 import dev.panax.program.DType;
 import dev.panax.program.Program;
 import dev.panax.program.reference.BackendRunner;
@@ -34,7 +35,7 @@ final class Programs {
     return switch (dtype) {
       case BFLOAT16 -> 2e-2;
       case FLOAT16 -> 2e-3;
-      case FLOAT32 -> 2e-5;
+      case FLOAT32, COMPLEX64 -> 2e-5;
       default -> 1e-11;
     };
   }
@@ -50,7 +51,9 @@ final class Programs {
       case SIGNED -> HeapArray.ofLongs(type, _ -> random.nextInt(-9, 10));
       case UNSIGNED -> HeapArray.ofLongs(type, _ -> random.nextInt(0, 20));
       case FLOAT -> HeapArray.ofDoubles(type, _ -> random.nextDouble(-2, 2));
-      case COMPLEX -> throw new IllegalArgumentException(type.toString());
+      case COMPLEX ->
+          HeapArray.ofComplex(
+              type, _ -> Complex.of(random.nextDouble(-2, 2), random.nextDouble(-2, 2)));
     };
   }
 }

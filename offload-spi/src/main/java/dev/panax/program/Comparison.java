@@ -17,6 +17,14 @@ public enum Comparison {
     return primitive;
   }
 
+  /** The dtypes that can be compared. */
+  public Domain domain() {
+    return switch (this) {
+      case EQ, NE -> Domain.ANY;
+      case LT, LE, GT, GE -> Domain.ORDERED;
+    };
+  }
+
   /** The comparison that gives the same answer with the operands exchanged. */
   public Comparison swapped() {
     return switch (this) {

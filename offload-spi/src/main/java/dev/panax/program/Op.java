@@ -88,6 +88,14 @@ public sealed interface Op {
     }
   }
 
+  /** Elementwise {@code fn} between complex numbers and their parts. */
+  record ComplexParts(ComplexFn fn) implements Elementwise {
+    @Override
+    public String primitive() {
+      return fn.primitive();
+    }
+  }
+
   /** Elementwise comparison to bool. */
   record Compare(Comparison comparison) implements Elementwise {
     @Override
@@ -192,6 +200,19 @@ public sealed interface Op {
     @Override
     public String primitive() {
       return "dot_general";
+    }
+  }
+
+  /**
+   * The memory of an array as elements of a {@code dtype} of another width. Narrower ones get a
+   * last dimension of as many as make up one of the operand's elements, in the order of memory;
+   * wider ones take the place of such a dimension. Beside numbers that are not complex, a complex
+   * dtype and that of its parts are views of each other.
+   */
+  record View(DType dtype) implements Op {
+    @Override
+    public String primitive() {
+      return "bitcast_convert_type";
     }
   }
 

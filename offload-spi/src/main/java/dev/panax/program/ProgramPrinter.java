@@ -154,6 +154,12 @@ public final class ProgramPrinter {
         parameters.put("exponent_bits", text("" + exponentBits));
         parameters.put("mantissa_bits", text("" + mantissaBits));
       }
+      case Op.ComplexParts(var fn) -> {
+        if (fn == ComplexFn.CONJ) {
+          DType dtype = equation.inputs().getFirst().type().dtype();
+          parameters.put("input_dtype", text("" + dtype));
+        }
+      }
       case Op.Binary _, Op.Ternary _, Op.Compare _, Op.Select _ -> {}
       case Op.IntegerPow(var exponent) -> parameters.put("y", text("" + exponent));
       case Op.Convert(var dtype, var weak) -> {
@@ -161,6 +167,7 @@ public final class ProgramPrinter {
         parameters.put("weak_type", text(weak ? "True" : "False"));
       }
       case Op.Bitcast(var dtype) -> parameters.put("new_dtype", text("" + dtype));
+      case Op.View(var dtype) -> parameters.put("new_dtype", text("" + dtype));
       case Op.Broadcast(var _, var dimensions) -> {
         if (!dimensions.isEmpty()) {
           parameters.put("broadcast_dimensions", text("" + dimensions));

@@ -22,19 +22,25 @@ public final class TypeRules {
         requireCount(op, in, 2);
         yield List.of(elementwise(op, fn.domain(), in));
       }
+      case Op.ComplexParts(var fn) -> {
+        requireCount(op, in, fn.arity());
+        yield List.of(fn.result(elementwise(op, fn.domain(), in)));
+      }
       case Op.Ternary(var fn) -> {
         requireCount(op, in, 3);
         yield List.of(elementwise(op, fn.domain(), in));
       }
-      case Op.Compare _ -> {
+      case Op.Compare(var comparison) -> {
         requireCount(op, in, 2);
-        yield List.of(ArrayType.of(DType.BOOL, elementwise(op, Domain.ANY, in).shape()));
+        ArrayType common = elementwise(op, comparison.domain(), in);
+        yield List.of(ArrayType.of(DType.BOOL, common.shape()));
       }
       case Op.Select _ -> List.of(select(op, in));
       case Op.Convert(var dtype, var weak) ->
           List.of(new ArrayType(dtype, one(op, in).shape(), weak));
       case Op.ReducePrecision reduce -> List.of(reducePrecision(reduce, one(op, in)));
       case Op.Bitcast(var dtype) -> List.of(bitcast(op, dtype, one(op, in)));
+      case Op.View(var dtype) -> List.of(view(op, dtype, one(op, in)));
       case Op.Broadcast b -> List.of(broadcast(b, one(op, in)));
       case Op.Reshape(var shape) -> List.of(reshape(op, shape, one(op, in)));
       case Op.Transpose(var permutation) -> List.of(transpose(op, permutation, one(op, in)));
@@ -47,7 +53,7 @@ public final class TypeRules {
       case Op.Convolution convolution -> List.of(ConvolutionTypes.infer(convolution, in));
       case Op.Iota(var dtype, var shape, var dimension) -> {
         requireCount(op, in, 0);
-        if (!dtype.isFloating() && !dtype.isInteger()) {
+        if (dtype == DType.BOOL) {
           throw new DTypeException("iota makes numbers, not " + dtype + ".");
         }
         requireAxis(op, "dimension", dimension, shape.rank());
@@ -73,12 +79,15 @@ public final class TypeRules {
 
   private static ArrayType unary(Op op, UnaryFn fn, ArrayType x) {
     requireDomain(op, fn.domain(), x.dtype());
-    return fn == UnaryFn.IS_FINITE ? ArrayType.of(DType.BOOL, x.shape()) : x;
+    if (fn == UnaryFn.IS_FINITE) {
+      return ArrayType.of(DType.BOOL, x.shape());
+    }
+    return fn == UnaryFn.ABS ? x.withDType(x.dtype().realPart()) : x;
   }
 
   private static ArrayType integerPow(Op op, int exponent, ArrayType x) {
     requireDomain(op, Domain.NUMBER, x.dtype());
-    if (exponent < 0 && !x.dtype().isFloating()) {
+    if (exponent < 0 && !x.dtype().isInexact()) {
       throw new DTypeException(
           "integer_pow of %s to the negative power %d is not an integer; convert x to a floating dtype first."
               .formatted(x, exponent));
@@ -152,6 +161,27 @@ public final class TypeRules {
               .formatted(op.primitive(), x.dtype(), dtype));
     }
     return ArrayType.of(dtype, x.shape());
+  }
+
+  private static ArrayType view(Op op, DType dtype, ArrayType x) {
+    DType from = x.dtype();
+    boolean isComplex = from.isComplex() || dtype.isComplex();
+    boolean isPossible =
+        isComplex ? from.realPart() == dtype.realPart() : hasPlainBits(from) && hasPlainBits(dtype);
+    if (!isPossible || from.byteSize() == dtype.byteSize()) {
+      throw new DTypeException("%s cannot view %s as %s.".formatted(op.primitive(), from, dtype));
+    }
+    if (from.byteSize() > dtype.byteSize()) {
+      int parts = from.byteSize() / dtype.byteSize();
+      return ArrayType.of(dtype, x.shape().insert(x.rank(), parts));
+    }
+    int parts = dtype.byteSize() / from.byteSize();
+    if (x.rank() == 0 || x.shape().dim(x.rank() - 1) != parts) {
+      throw new ShapeException(
+          "%s of %s to %s needs a last dimension of %d, got shape %s."
+              .formatted(op.primitive(), from, dtype, parts, x.shape()));
+    }
+    return ArrayType.of(dtype, x.shape().remove(x.rank() - 1));
   }
 
   private static boolean hasPlainBits(DType dtype) {

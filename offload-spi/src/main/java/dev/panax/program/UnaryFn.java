@@ -6,9 +6,9 @@ import java.util.Locale;
 public enum UnaryFn {
   /** -x, wrapping for integers. */
   NEG(Domain.NUMBER),
-  /** |x|; the minimum of a signed type stays itself. */
+  /** |x|, of complex numbers real; the minimum of a signed type stays itself. */
   ABS(Domain.NUMBER),
-  /** -1, 0 or 1; for floats also -0.0 and nan. */
+  /** -1, 0 or 1; for floats also -0.0 and nan; for complex numbers x / |x|, or 0. */
   SIGN(Domain.NUMBER),
   /** The greatest integer not above x. */
   FLOOR(Domain.FLOAT),
@@ -29,47 +29,47 @@ public enum UnaryFn {
   /** x times x; integers wrap. */
   SQUARE(Domain.NUMBER),
   /** The square root; nan below 0. */
-  SQRT(Domain.FLOAT),
+  SQRT(Domain.INEXACT),
   /** 1 / sqrt(x). */
-  RSQRT(Domain.FLOAT),
+  RSQRT(Domain.INEXACT),
   /** The cube root; negative below 0. */
   CBRT(Domain.FLOAT),
   /** e to the power of x. */
-  EXP(Domain.FLOAT),
+  EXP(Domain.INEXACT),
   /** 2 to the power of x. */
-  EXP2(Domain.FLOAT),
+  EXP2(Domain.INEXACT),
   /** exp(x) - 1, accurate near 0. */
-  EXPM1(Domain.FLOAT),
+  EXPM1(Domain.INEXACT),
   /** The natural logarithm; nan below 0. */
-  LOG(Domain.FLOAT),
+  LOG(Domain.INEXACT),
   /** log(1 + x), accurate near 0. */
-  LOG1P(Domain.FLOAT),
+  LOG1P(Domain.INEXACT),
   /** The sine of radians. */
-  SIN(Domain.FLOAT),
+  SIN(Domain.INEXACT),
   /** The cosine of radians. */
-  COS(Domain.FLOAT),
+  COS(Domain.INEXACT),
   /** The tangent of radians. */
-  TAN(Domain.FLOAT),
+  TAN(Domain.INEXACT),
   /** The arc sine in radians; nan beyond 1. */
-  ASIN(Domain.FLOAT),
+  ASIN(Domain.INEXACT),
   /** The arc cosine in radians; nan beyond 1. */
-  ACOS(Domain.FLOAT),
+  ACOS(Domain.INEXACT),
   /** The arc tangent in radians. */
-  ATAN(Domain.FLOAT),
+  ATAN(Domain.INEXACT),
   /** The hyperbolic sine. */
-  SINH(Domain.FLOAT),
+  SINH(Domain.INEXACT),
   /** The hyperbolic cosine. */
-  COSH(Domain.FLOAT),
+  COSH(Domain.INEXACT),
   /** The hyperbolic tangent. */
-  TANH(Domain.FLOAT),
+  TANH(Domain.INEXACT),
   /** The inverse of the hyperbolic sine. */
-  ASINH(Domain.FLOAT),
+  ASINH(Domain.INEXACT),
   /** The inverse of the hyperbolic cosine; nan below 1. */
-  ACOSH(Domain.FLOAT),
+  ACOSH(Domain.INEXACT),
   /** The inverse of the hyperbolic tangent; nan beyond 1. */
-  ATANH(Domain.FLOAT),
+  ATANH(Domain.INEXACT),
   /** 1 / (1 + exp(-x)). */
-  LOGISTIC(Domain.FLOAT),
+  LOGISTIC(Domain.INEXACT),
   /** The error function. */
   ERF(Domain.FLOAT),
   /** 1 - erf(x), accurate where that is small. */

@@ -102,7 +102,7 @@ class TypeRulesTest {
         wrong(
             new Op.Unary(UnaryFn.SIN),
             dtype,
-            "sin does not accept dtype int32; it needs a dtype that is floating. Convert with"
+            "sin does not accept dtype int32; it needs a dtype that is floating or complex. Convert with"
                 + " astype.",
             i32(3)),
         wrong(

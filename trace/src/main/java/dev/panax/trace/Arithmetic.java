@@ -51,6 +51,12 @@ public final class Arithmetic {
     return convertTo(inexactType(x), x);
   }
 
+  /** Floats of 16 bits as float32, in which sums of them are computed; others as they are. */
+  static Array widened(Array x) {
+    boolean isNarrow = x.dtype().isFloating() && x.dtype().byteSize() == 2;
+    return isNarrow ? Ops.convert(x, DType.FLOAT32) : x;
+  }
+
   /** {@code onTrue} where {@code condition} is nonzero, else {@code onFalse}; all broadcast. */
   public static Array where(Array condition, Array onTrue, Array onFalse) {
     requireArrays("where", condition, onTrue, onFalse);

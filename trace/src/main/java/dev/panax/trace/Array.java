@@ -468,7 +468,8 @@ public abstract sealed class Array permits DeviceArray, Tracer {
     for (int axis : axes.resolve("mean", rank()).toArray()) {
       count *= shape().dim(axis);
     }
-    return x.sum(axes).div((double) count);
+    Array mean = Arithmetic.widened(x).sum(axes).div((double) count);
+    return Ops.convert(mean, x.dtype());
   }
 
   /** The mean squared distance from the mean along {@code axes}, floating; nan of no elements. */
@@ -541,7 +542,8 @@ public abstract sealed class Array permits DeviceArray, Tracer {
     return switch (dtype()) {
       case BOOL, INT8, INT16, INT32, INT64 -> reduce(name, reducer, astype(DType.INT64), axes);
       case UINT8, UINT16, UINT32, UINT64 -> reduce(name, reducer, astype(DType.UINT64), axes);
-      case FLOAT16, BFLOAT16 -> reduce(name, reducer, astype(DType.FLOAT32), axes).astype(dtype());
+      case FLOAT16, BFLOAT16 ->
+          reduce(name, reducer, Arithmetic.widened(this), axes).astype(dtype());
       case FLOAT32, FLOAT64, COMPLEX64, COMPLEX128 -> reduce(name, reducer, this, axes);
     };
   }

@@ -4,6 +4,7 @@ import dev.panax.program.ArrayType;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
 import dev.panax.program.Complex;
+import dev.panax.program.ComplexFn;
 import dev.panax.program.CumulativeFn;
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
@@ -78,6 +79,31 @@ public final class Ops {
     return binary(BinaryFn.DIV, x, y);
   }
 
+  /** {@code fn} of complex numbers, or of their parts. */
+  public static Array complexParts(ComplexFn fn, Array... operands) {
+    return Trace.bind1(new Op.ComplexParts(fn), operands);
+  }
+
+  /** The real part of a complex array; a real array itself. */
+  public static Array real(Array x) {
+    return x.dtype().isComplex() ? complexParts(ComplexFn.REAL, x) : x;
+  }
+
+  /** The imaginary part of a complex array; zeros for a real one. */
+  public static Array imag(Array x) {
+    return x.dtype().isComplex() ? complexParts(ComplexFn.IMAG, x) : zeros(x.type());
+  }
+
+  /** The complex conjugate; a real array itself. */
+  public static Array conj(Array x) {
+    return x.dtype().isComplex() ? complexParts(ComplexFn.CONJ, x) : x;
+  }
+
+  /** The complex array of real and imaginary parts, both float32 or both float64. */
+  public static Array complex(Array real, Array imaginary) {
+    return complexParts(ComplexFn.COMPLEX, real, imaginary);
+  }
+
   public static Array integerPow(Array x, int exponent) {
     return exponent == 1 ? x : Trace.bind1(new Op.IntegerPow(exponent), x);
   }
@@ -102,8 +128,13 @@ public final class Ops {
     return Trace.bind1(new Op.ReducePrecision(exponentBits, mantissaBits), x);
   }
 
+  /** The bits as another dtype; see {@link Op.Bitcast} and, for other widths, {@link Op.View}. */
   public static Array bitcast(Array x, DType dtype) {
-    return x.dtype() == dtype ? x : Trace.bind1(new Op.Bitcast(dtype), x);
+    if (x.dtype() == dtype) {
+      return x;
+    }
+    boolean isSameWidth = x.dtype().byteSize() == dtype.byteSize();
+    return Trace.bind1(isSameWidth ? new Op.Bitcast(dtype) : new Op.View(dtype), x);
   }
 
   /** See {@link Op.Broadcast}. */

@@ -10,7 +10,7 @@ final class Powers {
 
   /** A constant integer power: repeated multiplication, in the dtype of a numeric {@code x}. */
   static Array pow(Array x, long exponent) {
-    if (exponent < 0 && !x.dtype().isFloating()) {
+    if (exponent < 0 && !x.dtype().isInexact()) {
       throw new DTypeException(
           "pow: integers to negative integer powers are not integers; convert x with astype first.");
     }
@@ -24,10 +24,10 @@ final class Powers {
 
   static Array pow(Array x, Array y) {
     // An integer exponent leaves the base its dtype, even one that is weak.
-    boolean counts = x.dtype().isFloating() && y.dtype().isInteger();
+    boolean counts = x.dtype().isInexact() && y.dtype().isInteger();
     Array exponent = counts ? Ops.convert(y, x.dtype(), y.type().weak()) : y;
     Array[] operands = Arithmetic.promote("pow", x, exponent);
-    if (operands[0].dtype().isFloating()) {
+    if (operands[0].dtype().isInexact()) {
       return Ops.binary(BinaryFn.POW, operands[0], operands[1]);
     }
     boolean weak = x.type().weak() && y.type().weak();

@@ -13,8 +13,11 @@ final class Statistics {
   /** In two passes, so that a mean far from 0 costs no digits. */
   static Array var(Array x, Axes axes) {
     Array values = Arithmetic.inexact(x);
-    Array centered = values.sub(values.mean(new Axes(axes.axes(), true)));
-    return centered.pow(2).mean(axes);
+    Array wide = Arithmetic.widened(values);
+    Array centered = wide.sub(wide.mean(new Axes(axes.axes(), true)));
+    Array squares =
+        centered.dtype().isComplex() ? Ops.real(centered.mul(Ops.conj(centered))) : centered.pow(2);
+    return Ops.convert(squares.mean(axes), values.dtype().realPart());
   }
 
   /** The index of the first element that is the {@code extreme} one along the axis, or nan. */

@@ -138,6 +138,8 @@ final class BatchTrace extends Trace {
         yield List.of(new Batched(reduced, x.axis() - countBelow(x.axis(), axes)));
       }
       case Op.DotGeneral dot -> List.of(dotGeneral(dot, in.get(0), in.get(1)));
+      case Op.View _ -> // The last dimension may come or go.
+          List.of(new Batched(Trace.bind1(op, in.getFirst().withBatchAt(0, size)), 0));
       case Op.Iota _ -> throw new AssertionError("iota has no operand that could be mapped.");
       case Op.Slice(var start, var limit, var strides) -> {
         Batched x = in.getFirst();

@@ -36,6 +36,7 @@ final class Routines {
       case Op.Cumulative cumulative -> new Cumulative(cumulative, inputs.getFirst())::run;
       case Op.Elementwise _,
           Op.Movement _,
+          Op.View _,
           Op.Iota _,
           Op.Reduce _,
           Op.Control _,

@@ -97,7 +97,7 @@ public final class Fuser {
             }
           }
         }
-        case Op.Movement _, Op.Iota _, Op.Routine _, Op.Control _, Op.Annotation _ -> {}
+        case Op.Movement _, Op.View _, Op.Iota _, Op.Routine _, Op.Control _, Op.Annotation _ -> {}
       }
     }
   }
@@ -105,6 +105,7 @@ public final class Fuser {
   private void place(Equation equation, int position) {
     switch (equation.op()) {
       case Op.Reshape _ -> placeReshape(equation);
+      case Op.View _ -> placeAlias(equation, usersOf(equation.output()));
       case Op.Pad pad -> {
         if (hasInterior(pad)) {
           placeSpread(equation, pad, position);
@@ -346,13 +347,18 @@ public final class Fuser {
           }
         });
     if (stored.contains(result) || !arrayReaders.isEmpty()) {
-      if (!(equation.inputs().getFirst() instanceof Var array)) {
-        throw new IllegalStateException("A reshape of a literal is left in " + equation + ".");
-      }
-      aliases.put(result, array);
-      requireArray(array);
-      readers.computeIfAbsent(array, _ -> new LinkedHashSet<>()).addAll(arrayReaders);
+      placeAlias(equation, arrayReaders);
     }
+  }
+
+  /** Lets the operand's array be that of the result, which {@code arrayReaders} read. */
+  private void placeAlias(Equation equation, Set<Node> arrayReaders) {
+    if (!(equation.inputs().getFirst() instanceof Var array)) {
+      throw new IllegalStateException("An alias of a literal is left in " + equation + ".");
+    }
+    aliases.put(equation.output(), array);
+    requireArray(array);
+    readers.computeIfAbsent(array, _ -> new LinkedHashSet<>()).addAll(arrayReaders);
   }
 
   private void placeRoutine(Equation equation, int position) {

@@ -32,6 +32,8 @@ public final class ScalarFunctions extends Expansion {
       case Op.Select _ -> select(x.get(0), x.get(2), x.get(1));
       case Op.Convert(var to, var _) -> convert(to, dtype, x.getFirst());
       case Op.Bitcast(var to) -> bitcast(to, dtype, x.getFirst());
+      case Op.ComplexParts _ ->
+          throw new IllegalArgumentException("Kernels do not compute with complex numbers.");
     };
   }
 

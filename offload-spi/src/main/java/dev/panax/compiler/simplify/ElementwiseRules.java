@@ -40,7 +40,7 @@ final class ElementwiseRules {
       case Op.Select _ -> select(operands.get(0), operands.get(1), operands.get(2), shape);
       case Op.Convert(var dtype, var weak) -> convert(dtype, weak, operands.getFirst());
       case Op.Bitcast(var dtype) -> bitcast(dtype, operands.getFirst());
-      case Op.Ternary _, Op.ReducePrecision _ -> null;
+      case Op.Ternary _, Op.ReducePrecision _, Op.ComplexParts _ -> null;
     };
   }
 

@@ -1,7 +1,10 @@
 package dev.panax.compiler.simplify;
 
+import dev.panax.compiler.legalize.Legalizer;
 import dev.panax.program.ArrayType;
 import dev.panax.program.Atom;
+import dev.panax.program.DType;
+import dev.panax.program.Elements;
 import dev.panax.program.Equation;
 import dev.panax.program.IntList;
 import dev.panax.program.Literal;
@@ -11,6 +14,7 @@ import dev.panax.program.ProgramBuilder;
 import dev.panax.program.Shape;
 import dev.panax.program.TypeRules;
 import dev.panax.program.Var;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,14 +94,18 @@ final class Rewriter {
 
   private @Nullable List<Atom> rewrite(Op op, List<Atom> operands) {
     List<ArrayType> types = TypeRules.infer(op, operands.stream().map(Atom::type).toList());
+    if (!Legalizer.isLegal(op, operands.stream().map(Atom::type).toList(), types)) {
+      return null;
+    }
     boolean isEmpty = types.stream().allMatch(type -> type.shape().size() == 0);
-    if (isEmpty && !isBroadcastLiteral(op, operands)) {
+    if (isEmpty && !isBroadcastLiteral(op, operands) && !(op instanceof Op.View)) {
       return types.stream().map(type -> filled(Literal.of(0, type.dtype()), type.shape())).toList();
     }
     Atom value =
         switch (op) {
           case Op.Elementwise e -> elementwise.rewrite(e, operands, types.getFirst().shape());
           case Op.Movement m -> movement.rewrite(m, operands);
+          case Op.View(var dtype) -> view(dtype, operands.getFirst());
           case Op.Iota(var dtype, var shape, var dimension) ->
               shape.dim(dimension) == 1 ? filled(Literal.of(0, dtype), shape) : null;
           case Op.Reduce reduce -> contraction.reduce(reduce, operands.getFirst());
@@ -111,6 +119,30 @@ final class Rewriter {
               throw new IllegalArgumentException("Programs are inlined, not added.");
         };
     return value == null ? null : List.of(value);
+  }
+
+  /** A view of memory; null if it is no other array. */
+  private @Nullable Atom view(DType dtype, Atom x) {
+    if (x instanceof Literal literal) {
+      return view(dtype, literal);
+    }
+    return definition(x) instanceof Equation(Op.View _, var in, var _)
+            && in.getFirst().type().dtype() == dtype
+        ? in.getFirst()
+        : null;
+  }
+
+  /** The parts of a constant. */
+  private Atom view(DType dtype, Literal literal) {
+    DType from = literal.type().dtype();
+    MemorySegment memory = MemorySegment.ofArray(new byte[from.byteSize()]);
+    Elements.write(memory, from, 0, literal.value());
+    var parts = new ArrayList<Atom>();
+    for (int i = 0; i < from.byteSize() / dtype.byteSize(); i++) {
+      Literal part = Literal.of(Elements.read(memory, dtype, i), dtype);
+      parts.add(filled(part, Shape.of(1)));
+    }
+    return add(new Op.Concatenate(0), parts);
   }
 
   /** An array of {@code shape} with {@code scalar} everywhere. */

@@ -21,9 +21,6 @@ final class Scalars {
   static @Nullable Literal evaluate(Op.Elementwise op, List<Literal> operands) {
     Literal x = operands.getFirst();
     DType dtype = x.type().dtype();
-    if (operands.stream().anyMatch(operand -> operand.type().dtype().isComplex())) {
-      return null;
-    }
     return switch (op) {
       case Op.Unary(var fn) -> dtype.isFloating() ? floatUnary(fn, x) : integerUnary(fn, x);
       case Op.Binary(var fn) ->
@@ -34,7 +31,8 @@ final class Scalars {
           Literal.of(compare(comparison, x, operands.get(1)) ? 1 : 0, DType.BOOL);
       case Op.Select _ -> operands.get(x.value().longValue() == 0 ? 1 : 2);
       case Op.Convert(var target, var _) -> convert(x, target);
-      case Op.IntegerPow _, Op.Ternary _, Op.ReducePrecision _, Op.Bitcast _ -> null;
+      case Op.IntegerPow _, Op.Ternary _, Op.ReducePrecision _, Op.ComplexParts _, Op.Bitcast _ ->
+          null;
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.panax.compiler.simplify;
 
+import dev.panax.compiler.legalize.Legalizer;
 import dev.panax.program.ArrayType;
 import dev.panax.program.Atom;
 import dev.panax.program.Equation;
@@ -15,12 +16,22 @@ import java.util.List;
 public final class Simplifier {
   private Simplifier() {}
 
-  /** The program simplified, with the same inputs and outputs. */
+  /**
+   * The program in terms of dtypes that kernels compute with, and simplified, with the same inputs
+   * and outputs.
+   */
   public static Program simplify(Program program) {
     // The first round inlines calls and shares common values; only then is it known which values
     // have a single use, which some rules need.
     Program inlined = withoutDeadCode(rewrite(program, false), false);
-    return withoutDeadCode(rewrite(inlined, true), true);
+    Program legal = Legalizer.legalize(inlined);
+    if (legal != inlined) {
+      return simplify(legal);
+    }
+    Program simple = withoutDeadCode(rewrite(inlined, true), true);
+    // A routine of complex arrays may have turned out to be a movement of them.
+    legal = Legalizer.legalize(simple);
+    return legal == simple ? simple : simplify(legal);
   }
 
   private static Program rewrite(Program program, boolean usesAreExact) {
@@ -99,6 +110,7 @@ public final class Simplifier {
               operands);
       case Op.Elementwise _,
           Op.Movement _,
+          Op.View _,
           Op.Iota _,
           Op.Reduce _,
           Op.Routine _,

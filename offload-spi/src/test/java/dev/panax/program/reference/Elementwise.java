@@ -3,6 +3,8 @@ package dev.panax.program.reference;
 import dev.panax.program.ArrayType;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
+import dev.panax.program.Complex;
+import dev.panax.program.ComplexFn;
 import dev.panax.program.DType;
 import dev.panax.program.Op;
 import dev.panax.program.TernaryFn;
@@ -36,6 +38,11 @@ final class Elementwise {
                 FloatArithmetic.reducePrecision(
                     x.doubleAt(i), exponentBits, mantissaBits, minExponent));
       }
+      case Op.ComplexParts(var fn) ->
+          fn == ComplexFn.COMPLEX
+              ? HeapArray.ofComplex(
+                  type, i -> Complex.of(x.doubleAt(i), operands.get(1).doubleAt(i)))
+              : HeapArray.ofComplex(type, i -> ComplexArithmetic.part(fn, x.complexAt(i)));
       case Op.Compare(var comparison) -> compare(comparison, x, operands.get(1), type);
       case Op.Select _ -> {
         HeapArray onFalse = operands.get(1);
@@ -53,7 +60,7 @@ final class Elementwise {
 
   private static HeapArray unary(UnaryFn fn, HeapArray x, ArrayType type) {
     return switch (x.type().dtype().kind()) {
-      case COMPLEX -> throw noComplex();
+      case COMPLEX -> HeapArray.ofComplex(type, i -> ComplexArithmetic.unary(fn, x.complexAt(i)));
       case BOOL, SIGNED, UNSIGNED ->
           HeapArray.ofLongs(type, i -> IntegerArithmetic.unary(fn, x.longAt(i), x.type().dtype()));
       case FLOAT ->
@@ -65,7 +72,8 @@ final class Elementwise {
 
   private static HeapArray integerPow(HeapArray x, int exponent, ArrayType type) {
     return switch (type.dtype().kind()) {
-      case COMPLEX -> throw noComplex();
+      case COMPLEX ->
+          HeapArray.ofComplex(type, i -> ComplexArithmetic.power(x.complexAt(i), exponent));
       case BOOL, SIGNED, UNSIGNED ->
           HeapArray.ofLongs(type, i -> IntegerArithmetic.power(x.longAt(i), exponent));
       case FLOAT -> HeapArray.ofDoubles(type, i -> Math.pow(x.doubleAt(i), exponent));
@@ -75,7 +83,9 @@ final class Elementwise {
   private static HeapArray binary(BinaryFn fn, HeapArray x, HeapArray y, ArrayType type) {
     DType dtype = type.dtype();
     return switch (dtype.kind()) {
-      case COMPLEX -> throw noComplex();
+      case COMPLEX ->
+          HeapArray.ofComplex(
+              type, i -> ComplexArithmetic.binary(fn, x.complexAt(i), y.complexAt(i)));
       case BOOL, SIGNED, UNSIGNED ->
           HeapArray.ofLongs(
               type, i -> IntegerArithmetic.binary(fn, x.longAt(i), y.longAt(i), dtype));
@@ -144,7 +154,8 @@ final class Elementwise {
     return HeapArray.ofLongs(
         type,
         switch (x.type().dtype().kind()) {
-          case COMPLEX -> throw noComplex();
+          case COMPLEX ->
+              i -> ComplexArithmetic.compare(comparison, x.complexAt(i), y.complexAt(i)) ? 1 : 0;
           case BOOL, SIGNED, UNSIGNED ->
               i ->
                   IntegerArithmetic.compare(comparison, x.longAt(i), y.longAt(i), x.type().dtype())
@@ -157,9 +168,16 @@ final class Elementwise {
 
   static HeapArray convert(HeapArray x, ArrayType type) {
     DType to = type.dtype();
+    if (x.type().dtype().isComplex() && to == DType.BOOL) {
+      return HeapArray.ofLongs(type, i -> x.complexAt(i).equals(Complex.of(0, 0)) ? 0 : 1);
+    }
+    if (x.type().dtype().isComplex() && !to.isComplex()) {
+      var real = x.type().withDType(x.type().dtype().realPart());
+      return convert(HeapArray.ofDoubles(real, i -> x.complexAt(i).real()), type);
+    }
     boolean fromFloat = x.type().dtype().isFloating();
     return switch (to) {
-      case COMPLEX64, COMPLEX128 -> throw noComplex();
+      case COMPLEX64, COMPLEX128 -> HeapArray.ofComplex(type, x::complexAt);
       case BOOL ->
           HeapArray.ofLongs(type, i -> (fromFloat ? x.doubleAt(i) != 0 : x.longAt(i) != 0) ? 1 : 0);
       case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 ->

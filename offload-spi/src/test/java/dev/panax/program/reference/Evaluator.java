@@ -51,6 +51,7 @@ public final class Evaluator {
     return switch (op) {
       case Op.Elementwise elementwise -> List.of(Elementwise.apply(elementwise, in, type));
       case Op.Movement movement -> List.of(Movement.apply(movement, in, type));
+      case Op.View _ -> List.of(in.getFirst().as(type));
       case Op.Iota(var _, var _, var dimension) -> List.of(Movement.iota(dimension, type));
       case Op.Reduce(var reducer, var axes) ->
           List.of(Reduction.reduce(reducer, axes, in.getFirst(), type));

@@ -1,6 +1,7 @@
 package dev.panax.program.reference;
 
 import dev.panax.program.ArrayType;
+import dev.panax.program.Complex;
 import dev.panax.program.DType;
 import dev.panax.program.Elements;
 import dev.panax.program.Literal;
@@ -50,6 +51,15 @@ public final class HeapArray {
     return array;
   }
 
+  /** The array of complex numbers whose element at flat index i is {@code element(i)}. */
+  public static HeapArray ofComplex(ArrayType type, IntFunction<Complex> element) {
+    HeapArray array = allocate(type);
+    for (int i = 0; i < array.size(); i++) {
+      Elements.write(array.data, type.dtype(), i, element.apply(i));
+    }
+    return array;
+  }
+
   /** The array whose element at flat index i is a copy of {@code element(i)}, of one dtype. */
   static HeapArray ofElements(ArrayType type, IntFunction<Element> element) {
     HeapArray array = allocate(type);
@@ -67,7 +77,7 @@ public final class HeapArray {
     return switch (literal.type().dtype().kind()) {
       case BOOL, SIGNED, UNSIGNED -> ofLongs(literal.type(), _ -> value.longValue());
       case FLOAT -> ofDoubles(literal.type(), _ -> value.doubleValue());
-      case COMPLEX -> throw new IllegalArgumentException("complex arrays");
+      case COMPLEX -> ofComplex(literal.type(), _ -> Complex.of(value));
     };
   }
 
@@ -104,6 +114,11 @@ public final class HeapArray {
   /** The float at flat index {@code i}. */
   public double doubleAt(int i) {
     return (Double) Elements.read(data, type.dtype(), i);
+  }
+
+  /** The number at flat index {@code i}, as a complex one. */
+  public Complex complexAt(int i) {
+    return Complex.of(Elements.read(data, type.dtype(), i));
   }
 
   /** The element at flat index {@code i}. */

@@ -1,6 +1,7 @@
 package dev.panax.program.reference;
 
 import dev.panax.program.ArrayType;
+import dev.panax.program.Complex;
 import dev.panax.program.IntList;
 import dev.panax.program.Op;
 import dev.panax.program.Shape;
@@ -30,7 +31,18 @@ final class Products {
     int[] rhsColumn = offsets(y.shape(), rhsFree, type.shape(), batch + lhsFree.size());
 
     return switch (type.dtype().kind()) {
-      case COMPLEX -> throw new IllegalArgumentException("complex arrays");
+      case COMPLEX ->
+          HeapArray.ofComplex(
+              type,
+              i -> {
+                Complex sum = Complex.of(0, 0);
+                for (int term = 0; term < lhsTerms.length; term++) {
+                  Complex left = x.complexAt(lhsBatch[i] + lhsRow[i] + lhsTerms[term]);
+                  Complex right = y.complexAt(rhsBatch[i] + rhsColumn[i] + rhsTerms[term]);
+                  sum = ComplexArithmetic.add(sum, ComplexArithmetic.mul(left, right));
+                }
+                return sum;
+              });
       case BOOL, SIGNED, UNSIGNED ->
           HeapArray.ofLongs(
               type,

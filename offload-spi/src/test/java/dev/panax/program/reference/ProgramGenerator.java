@@ -6,6 +6,7 @@ import dev.panax.program.ArrayType;
 import dev.panax.program.Atom;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
+import dev.panax.program.ComplexFn;
 import dev.panax.program.DType;
 import dev.panax.program.IntList;
 import dev.panax.program.Literal;
@@ -34,6 +35,11 @@ final class ProgramGenerator {
   private static final int MAX_ELEMENTS = 20_000;
   private static final double MAX_SIZE = 1e4;
   private static final double MAX_ERROR = 1e-2;
+
+  /** The dtypes that kernels hold as wider ones. */
+  private static final DType[] NARROW = {
+    DType.INT8, DType.INT16, DType.UINT8, DType.UINT16, DType.FLOAT16, DType.BFLOAT16
+  };
 
   /** The stated accuracy of the least accurate elementwise function, in units of the last place. */
   private static final int ULPS = 8;
@@ -105,6 +111,7 @@ final class ProgramGenerator {
       case 0, 1 -> integer;
       case 2 -> DType.UINT32;
       case 3 -> DType.BOOL;
+      case 4 -> pick(NARROW);
       default -> main;
     };
   }
@@ -117,7 +124,7 @@ final class ProgramGenerator {
           HeapArray.ofLongs(
               type, _ -> random.nextInt(2) == 0 ? random.nextInt(40) : random.nextInt());
       case FLOAT -> HeapArray.ofDoubles(type, _ -> random.nextDouble(-2, 2));
-      case COMPLEX -> throw new IllegalArgumentException("complex arrays");
+      case COMPLEX -> throw new IllegalArgumentException("No input is complex.");
     };
   }
 
@@ -154,6 +161,8 @@ final class ProgramGenerator {
         case 31 -> special();
         case 32 -> clamp();
         case 33 -> reducePrecision();
+        case 34 -> complex();
+        case 35 -> view();
         case 36, 37, 38 -> routines.grow();
         default -> binary();
       }
@@ -266,7 +275,7 @@ final class ProgramGenerator {
     for (int i = 0; i < outputs.size(); i++) {
       HeapArray result = results.get(i);
       DType dtype = result.type().dtype();
-      double rounding = rounds && dtype.isFloating() ? ULPS * epsilon(dtype) * size(result) : 0;
+      double rounding = rounds && dtype.isFloating() ? rounding(dtype) * size(result) : 0;
       values.add(new BoundedValue(outputs.get(i), result, error + rounding));
     }
     return values.get(first);
@@ -286,7 +295,61 @@ final class ProgramGenerator {
   }
 
   static double epsilon(DType dtype) {
-    return dtype == DType.FLOAT32 ? Math.ulp(1f) : Math.ulp(1d);
+    return switch (dtype) {
+      case FLOAT16 -> 0x1p-10;
+      case BFLOAT16 -> 0x1p-7;
+      case FLOAT32 -> Math.ulp(1f);
+      default -> Math.ulp(1d);
+    };
+  }
+
+  /** The relative error of the least accurate function; floats of 16 bits only are rounded. */
+  private static double rounding(DType dtype) {
+    return dtype.byteSize() == 2 ? epsilon(dtype) : ULPS * epsilon(dtype);
+  }
+
+  /** A real value by way of complex ones. */
+  private void complex() {
+    BoundedValue x = operand();
+    if (x.dtype() != DType.FLOAT32 && x.dtype() != DType.FLOAT64) {
+      return;
+    }
+    BoundedValue y = partner(x);
+    BoundedValue u = partner(x);
+    BoundedValue v = partner(x);
+    double size = x.magnitude() + y.magnitude();
+    double otherSize = u.magnitude() + v.magnitude();
+    double error = x.error() + y.error();
+    double otherError = u.error() + v.error();
+    BinaryFn fn = pick(new BinaryFn[] {BinaryFn.ADD, BinaryFn.SUB, BinaryFn.MUL});
+    double terms = fn == BinaryFn.MUL ? size * otherSize : size + otherSize;
+    double rounding = rounding(x.dtype()) * terms;
+    double total = fn == BinaryFn.MUL ? size * otherError + otherSize * error : error + otherError;
+    BoundedValue z = hidden(new Op.ComplexParts(ComplexFn.COMPLEX), x, y);
+    BoundedValue w = hidden(new Op.ComplexParts(ComplexFn.COMPLEX), u, v);
+    BoundedValue result = hidden(new Op.Binary(fn), z, w);
+    if (random.nextBoolean()) {
+      result = hidden(new Op.ComplexParts(ComplexFn.CONJ), result);
+    }
+    ComplexFn part = random.nextBoolean() ? ComplexFn.REAL : ComplexFn.IMAG;
+    add(new Op.ComplexParts(part), total + rounding, true, result);
+  }
+
+  /** Adds an operation whose result is known to the caller alone. */
+  private BoundedValue hidden(Op op, BoundedValue... operands) {
+    HeapArray array =
+        Evaluator.apply(op, Arrays.stream(operands).map(BoundedValue::array).toList()).getFirst();
+    List<Atom> atoms = Arrays.stream(operands).map(BoundedValue::atom).toList();
+    return new BoundedValue(builder.add(op, atoms).getFirst(), array, 0);
+  }
+
+  /** The memory of integers as narrower ones. */
+  private void view() {
+    BoundedValue x = operand();
+    DType dtype = pick(new DType[] {DType.INT8, DType.UINT16, DType.INT32});
+    if (x.dtype().isInteger() && dtype.byteSize() < x.dtype().byteSize()) {
+      move(new Op.View(dtype), x);
+    }
   }
 
   private void unary() {
@@ -401,8 +464,9 @@ final class ProgramGenerator {
   private void convert() {
     BoundedValue x = operand();
     DType dtype = randomDType();
+    boolean rounds = x.isFloating() && dtype.isFloating() && epsilon(dtype) > epsilon(x.dtype());
     if (dtype.isFloating() || x.isExact()) {
-      move(new Op.Convert(dtype, false), x);
+      add(new Op.Convert(dtype, false), x.error(), rounds && !x.isExact(), x);
     }
   }
 

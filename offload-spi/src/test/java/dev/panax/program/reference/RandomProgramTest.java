@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What random programs are made of. */
 class RandomProgramTest {
   private static final List<RandomProgram> PROGRAMS =
-      LongStream.range(0, 400).mapToObj(RandomProgram::of).toList();
+      LongStream.range(0, 500).mapToObj(RandomProgram::of).toList();
 
   private static final List<Op> OPS =
       PROGRAMS.stream()

@@ -2,6 +2,7 @@ package dev.panax.program.reference;
 
 import dev.panax.program.ArrayType;
 import dev.panax.program.BinaryFn;
+import dev.panax.program.Complex;
 import dev.panax.program.DType;
 import dev.panax.program.IntList;
 import dev.panax.program.Reducer;
@@ -40,7 +41,14 @@ final class Reduction {
         }
         yield HeapArray.ofDoubles(type, i -> totals[i]);
       }
-      case COMPLEX -> throw new IllegalArgumentException("complex arrays");
+      case COMPLEX -> {
+        var totals = new Complex[size];
+        Arrays.fill(totals, Complex.of(identity));
+        for (int i = 0; i < into.length; i++) {
+          totals[into[i]] = ComplexArithmetic.binary(combiner, totals[into[i]], x.complexAt(i));
+        }
+        yield HeapArray.ofComplex(type, i -> totals[i]);
+      }
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.panax.program.reference;
 
+import dev.panax.program.Complex;
 import dev.panax.program.Program;
 import java.util.List;
 
@@ -16,7 +17,8 @@ public final class Results {
 
   /**
    * Fails unless {@code actual} is {@code expected}: floats within {@code tolerance}, all else
-   * exactly. Infinities and nan are to be the same.
+   * exactly. Infinities and nan are to be the same; complex numbers that are not finite are all
+   * alike.
    */
   public static void assertClose(
       Program program, List<HeapArray> expected, List<HeapArray> actual, Tolerance tolerance) {
@@ -55,7 +57,16 @@ public final class Results {
             || (Double.isFinite(expected)
                 && Math.abs(expected - actual) <= tolerance.of(output, expected));
       }
-      case COMPLEX -> throw new IllegalArgumentException("complex arrays");
+      case COMPLEX -> {
+        Complex expected = want.complexAt(i);
+        Complex actual = got.complexAt(i);
+        double distance =
+            Math.hypot(actual.real() - expected.real(), actual.imaginary() - expected.imaginary());
+        double magnitude = ComplexArithmetic.abs(expected);
+        yield expected.equals(actual)
+            || (Double.isFinite(magnitude) && distance <= tolerance.of(output, magnitude))
+            || (!Double.isFinite(magnitude) && !Double.isFinite(ComplexArithmetic.abs(actual)));
+      }
     };
   }
 }

@@ -25,6 +25,10 @@ final class LaxElementwise {
     for (var fn : Comparison.values()) {
       r.put2((x, y) -> Ops.compare(fn, x, y), "lax." + fn.primitive());
     }
+    r.put1(Lax::real, "lax.real");
+    r.put1(Lax::imag, "lax.imag");
+    r.put1(Lax::conj, "lax.conj");
+    r.put2(Lax::complex, "lax.complex");
     r.put("lax.round", LaxElementwise::round);
     r.put1(Lax::reciprocal, "lax.reciprocal");
     r.put("lax.clamp", a -> Lax.clamp(a.array(0), a.array(1), a.array(2)));

@@ -125,12 +125,12 @@ class DifferentiationTest {
     assertThatThrownBy(() -> grad((Array x) -> sum(x)).apply(array(1, 2)))
         .isInstanceOf(DTypeException.class)
         .hasMessage(
-            "grad requires floating inputs, but argument 0 is i32[2]. Convert it with astype, or"
+            "grad requires floating or complex inputs, but argument 0 is i32[2]. Convert it with astype, or"
                 + " differentiate with respect to other arguments.");
     assertThatThrownBy(() -> jacrev((Line line) -> line.offset()).apply(new Line(X, array(1, 2))))
         .isInstanceOf(DTypeException.class)
         .hasMessage(
-            "jacrev requires floating inputs, but argument 0 .offset is i32[2]. Convert it with"
+            "jacrev requires floating or complex inputs, but argument 0 .offset is i32[2]. Convert it with"
                 + " astype, or differentiate with respect to other arguments.");
   }
 

@@ -13,6 +13,7 @@ final class OpTable {
   static Stream<OpRow> rows() {
     return Stream.of(
             ElementwiseRows.rows(),
+            ComplexRows.rows(),
             ReductionRows.rows(),
             ProductRows.rows(),
             FourierRows.rows(),

@@ -18,10 +18,11 @@ class SiblingLoopsTest {
   @Test
   void rowsThenAll() {
     Array result =
-        jit((Array x) -> {
-              Array scaled = x.mul(x.max(Axes.keepDims(1)));
-              return sum(scaled.mul(sum(scaled)));
-            })
+        jit(
+                (Array x) -> {
+                  Array scaled = x.mul(x.max(Axes.keepDims(1)));
+                  return sum(scaled.mul(sum(scaled)));
+                })
             .apply(ones(3, 5));
     assertThat(result.item()).isEqualTo(225);
   }

@@ -192,7 +192,7 @@ class MisuseTest {
           () -> Lax.div(X, INTEGERS));
       expect(
           DTypeException.class,
-          "rsqrt does not accept dtype int32; it needs a dtype that is floating. Convert with astype.",
+          "rsqrt does not accept dtype int32; it needs a dtype that is floating or complex. Convert with astype.",
           () -> Lax.rsqrt(INTEGERS));
       expect(
           DTypeException.class,
@@ -265,15 +265,15 @@ class MisuseTest {
     void byIntegers() {
       expect(
           DTypeException.class,
-          "grad requires floating inputs, but argument 0 is i32[3]. Convert it with astype, or differentiate with respect to other arguments.",
+          "grad requires floating or complex inputs, but argument 0 is i32[3]. Convert it with astype, or differentiate with respect to other arguments.",
           () -> grad((Array x) -> x.sum()).apply(INTEGERS));
       expect(
           DTypeException.class,
-          "grad requires floating inputs, but argument 0 .b is i32[3]. Convert it with astype, or differentiate with respect to other arguments.",
+          "grad requires floating or complex inputs, but argument 0 .b is i32[3]. Convert it with astype, or differentiate with respect to other arguments.",
           () -> grad((Params p) -> sum(p.w)).apply(new Params(X, INTEGERS)));
       expect(
           DTypeException.class,
-          "grad requires floating inputs, but argument 1 is i32[3]. Convert it with astype, or differentiate with respect to other arguments.",
+          "grad requires floating or complex inputs, but argument 1 is i32[3]. Convert it with astype, or differentiate with respect to other arguments.",
           () -> grad((Array x, Array y) -> sum(x.mul(y)), (_, y) -> y).apply(X, INTEGERS));
       expect(
           DTypeException.class,

@@ -2,6 +2,7 @@ package dev.panax.test.vectorize;
 
 import dev.panax.autodiff.Forward;
 import dev.panax.autodiff.Reverse;
+import dev.panax.program.Domain;
 import dev.panax.program.IntList;
 import dev.panax.trace.Array;
 import dev.panax.trace.Fn;
@@ -50,6 +51,7 @@ final class Functions {
                       return f.call(arguments);
                     },
                     false,
+                    Domain.FLOAT,
                     x[0])
                 .gradient());
   }
