@@ -66,7 +66,7 @@ final class PolarDecomposition {
               Array next = stepByCholesky(state.get(1), new Weights(3, 1, 3));
               return List.of(state.get(0).add(1), next, hasMoved(state.get(1), next, tolerance));
             },
-            List.of(Ops.weakScalar((long) steps), u, isRunning));
+            List.of(Ops.weakScalar("qdwh", steps), u, isRunning));
     // One step of Newton and Schulz, for accuracy.
     Array near = done.get(1);
     Array polished = near.mul(1.5).sub(near.matmul(near.transpose().matmul(near)).mul(0.5));

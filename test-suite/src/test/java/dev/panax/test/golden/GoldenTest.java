@@ -26,7 +26,7 @@ class GoldenTest {
   /** On the CPU: the reference evaluator has no linear algebra. */
   @TestFactory
   Stream<DynamicTest> linearAlgebra() {
-    return tests(Stream.of(Backends.named("cpu")), "lax-linalg");
+    return tests(Stream.of(Backends.named("GoldenTest", "cpu")), "lax-linalg");
   }
 
   @TestFactory
