@@ -2,6 +2,9 @@ package dev.panax.trace;
 
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
+import dev.panax.program.UnboundAxisException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -10,13 +13,20 @@ import java.util.function.Supplier;
  * @param x64 whether 64-bit types exist; otherwise a request for one gives the 32-bit type
  * @param partitionable whether random bits come from threefry's partitionable counter scheme, as in
  *     JAX since 0.5, or from the legacy one
+ * @param axes the sizes of the axes that collective operations know by name
  */
-public record Config(boolean x64, boolean partitionable) {
+public record Config(boolean x64, boolean partitionable, Map<String, Integer> axes) {
   private static final ScopedValue<Config> CURRENT = ScopedValue.newInstance();
   private static final Config DEFAULT =
       new Config(
           Boolean.getBoolean("panax.x64"),
-          !"false".equals(System.getProperty("panax.threefryPartitionable")));
+          !"false".equals(System.getProperty("panax.threefryPartitionable")),
+          Map.of());
+
+  public Config {
+    axes = Map.copyOf(axes);
+  }
+
 
   /**
    * The modes in force: those of the innermost {@link #run}, or else of the system properties
@@ -32,11 +42,31 @@ public record Config(boolean x64, boolean partitionable) {
   }
 
   public Config withX64(boolean enabled) {
-    return new Config(enabled, partitionable);
+    return new Config(enabled, partitionable, axes);
   }
 
   public Config withPartitionable(boolean enabled) {
-    return new Config(x64, enabled);
+    return new Config(x64, enabled, axes);
+  }
+
+  /** With an axis of that name in reach; it hides another one of the name. */
+  public Config withAxis(String name, int size) {
+    var all = new HashMap<>(axes);
+    all.put(name, size);
+    return new Config(x64, partitionable, all);
+  }
+
+  /**
+   * The size of the axis {@code name}.
+   *
+   * @throws UnboundAxisException if there is none
+   */
+  public int axisSize(String name) {
+    Integer size = axes.get(name);
+    if (size == null) {
+      throw new UnboundAxisException(name);
+    }
+    return size;
   }
 
   /** The dtype that a request for {@code dtype} gets. */

@@ -61,9 +61,8 @@ public final class Evaluator {
       case Op.Ordering ordering -> Rows.apply(ordering, in, types);
       case Op.Cumulative cumulative -> List.of(Rows.cumulative(cumulative, in.getFirst()));
       case Op.Annotation _ -> in;
-      case Op.CustomTangent _ ->
-          throw new IllegalArgumentException(
-              "Only the transpose of " + op.primitive() + " is known");
+      case Op.CustomTangent _, Op.Collective _ ->
+          throw new IllegalArgumentException(op.primitive() + " is for transformations alone");
       case Op.Control _ -> throw new IllegalArgumentException(op.primitive() + " is run above");
     };
   }
