@@ -5,7 +5,9 @@ import dev.panax.program.DTypeException;
 import dev.panax.program.UnboundAxisException;
 import java.util.HashMap;
 import java.util.Map;
+import dev.panax.util.Setting;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The modes a computation runs in, part of the key of every {@code jit} cache.
@@ -17,23 +19,37 @@ import java.util.function.Supplier;
  */
 public record Config(boolean x64, boolean partitionable, Map<String, Integer> axes) {
   private static final ScopedValue<Config> CURRENT = ScopedValue.newInstance();
-  private static final Config DEFAULT =
-      new Config(
-          Boolean.getBoolean("panax.x64"),
-          !"false".equals(System.getProperty("panax.threefryPartitionable")),
-          Map.of());
+  private static final Setting<Boolean> X64 = Setting.ofBoolean("panax.x64", false);
+  private static final Setting<Boolean> PARTITIONABLE =
+      Setting.ofBoolean("panax.threefryPartitionable", true);
+
+  /** What the system properties say, once they were read. */
+  private static @Nullable Config defaults;
 
   public Config {
     axes = Map.copyOf(axes);
   }
 
+  /** Without named axes. */
+  public Config(boolean x64, boolean partitionable) {
+    this(x64, partitionable, Map.of());
+  }
 
   /**
    * The modes in force: those of the innermost {@link #run}, or else of the system properties
    * {@code panax.x64} (default false) and {@code panax.threefryPartitionable} (default true).
    */
   public static Config current() {
-    return CURRENT.orElse(DEFAULT);
+    return CURRENT.isBound() ? CURRENT.get() : defaults();
+  }
+
+  private static Config defaults() {
+    Config known = defaults;
+    if (known == null) {
+      known = new Config(X64.get(), PARTITIONABLE.get());
+      defaults = known;
+    }
+    return known;
   }
 
   /** Runs {@code body} in these modes. */

@@ -28,7 +28,11 @@ public record InAxes(List<Object> entries, @Nullable String name) {
 
   /** The entries for the arguments in order. */
   public static InAxes of(Object... entries) {
-    return new InAxes(Arrays.asList(entries), null);
+    return new InAxes(
+        Arrays.asList(
+            Objects.requireNonNull(
+                entries, "inAxes: the entries are null; give one for each argument.")),
+        null);
   }
 
   /** The same axes under a name for collective operations such as {@code Lax.psum}. */

@@ -10,6 +10,7 @@ import dev.panax.trace.TreeDef;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -26,7 +27,7 @@ public final class Vmap {
    * @throws ShapeException if {@code in} has not one entry for each argument
    */
   public Vmap(Fn function, InAxes in, OutAxes out) {
-    if (in.entries().size() != function.arity()) {
+    if (in.entries().size() != arity(function)) {
       throw new ShapeException(
           "vmap inAxes needs one entry for each argument: the function takes %d, got %d entries %s."
               .formatted(function.arity(), in.entries().size(), in.entries()));
@@ -36,9 +37,13 @@ public final class Vmap {
     this.out = out;
   }
 
+  private static int arity(Fn function) {
+    return Objects.requireNonNull(function, "vmap: the function is null.").arity();
+  }
+
   /** Maps along the first axis of every argument and every result. */
   public Vmap(Fn function) {
-    this(function, new InAxes(Collections.nCopies(function.arity(), 0), null), new OutAxes(0));
+    this(function, new InAxes(Collections.nCopies(arity(function), 0), null), new OutAxes(0));
   }
 
   /**
@@ -50,7 +55,7 @@ public final class Vmap {
    *     its structure
    */
   public Object call(Object... arguments) {
-    Tree.Flat flat = Tree.flatten(arguments);
+    Tree.Flat flat = Tree.flattenArguments("vmap", arguments);
     List<String> names = Jit.argumentNames(flat.structure());
     List<Batched> inputs = inputs(flat, names);
     int size = size(inputs, names);
@@ -62,8 +67,9 @@ public final class Vmap {
             names,
             inputs,
             examples -> {
-              Object[] values = Tree.unflatten(flat.structure(), List.of(examples));
-              Tree.Flat result = Tree.flatten(inside(batch, () -> function.call(values)));
+              Object[] values = Tree.unflatten("vmap", flat.structure(), List.of(examples));
+              Tree.Flat result =
+                  Tree.flattenResult("vmap", inside(batch, () -> function.call(values)));
               structure.add(result.structure());
               return result.leaves().toArray(Array[]::new);
             });
@@ -157,7 +163,7 @@ public final class Vmap {
         values.add(result.value());
       }
     }
-    return Tree.unflatten(structure, values);
+    return Tree.unflatten("vmap", structure, values);
   }
 
   private static int outAxis(int axis, Batched result, String name) {
