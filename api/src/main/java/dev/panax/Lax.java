@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -1393,6 +1394,92 @@ public final class Lax {
   @SuppressWarnings("unchecked") // the result is a tree like xs
   public static <T> T associativeScan(Fn2<T, T, T> f, T xs, boolean reverse, int axis) {
     return (T) AssociativeScan.of((a, b) -> f.apply((T) a, (T) b), xs, reverse, axis);
+  }
+
+  // Collective operations: between the examples that vmap(f, inAxes(0).named("i")) maps.
+
+  /**
+   * The sum of {@code x}, an array or a tree, over all examples of the axes.
+   *
+   * @throws dev.panax.program.UnboundAxisException if no vmap around has named an axis so; all
+   *     collective operations do
+   */
+  public static <T> T psum(T x, String... axes) {
+    return Tree.map(leaf -> Collectives.reduce(Reducer.SUM, leaf, axes), x);
+  }
+
+  /** The mean of {@code x} over all examples of the axes. */
+  public static <T> T pmean(T x, String... axes) {
+    int size = Collectives.axisSize(axes);
+    return Tree.map(leaf -> Collectives.reduce(Reducer.SUM, leaf, axes).div(size), x);
+  }
+
+  /** The greatest {@code x} of all examples of the axes. */
+  public static <T> T pmax(T x, String... axes) {
+    return Tree.map(leaf -> Collectives.reduce(Reducer.MAX, leaf, axes), x);
+  }
+
+  /** The least {@code x} of all examples of the axes. */
+  public static <T> T pmin(T x, String... axes) {
+    return Tree.map(leaf -> Collectives.reduce(Reducer.MIN, leaf, axes), x);
+  }
+
+  /** The index of the example along {@code axis}, an int32 scalar. */
+  public static Array axisIndex(String axis) {
+    Collectives.axisSize(axis);
+    return Trace.bind1(new Op.AxisIndex(axis));
+  }
+
+  /** The number of examples along the axes together. */
+  public static int axisSize(String... axes) {
+    return Collectives.axisSize(axes);
+  }
+
+  /**
+   * {@code x} of another example.
+   *
+   * @param targets to which index each index sends its x; those that get none have zeros
+   */
+  public static <T> T ppermute(T x, String axis, Map<Integer, Integer> targets) {
+    return Tree.map(leaf -> Collectives.permute(leaf, axis, targets), x);
+  }
+
+  /** The {@code x} of all examples stacked along a new first dimension. */
+  public static <T> T allGather(T x, String axis) {
+    return allGather(x, axis, 0, false);
+  }
+
+  /**
+   * The {@code x} of all examples together.
+   *
+   * @param tiled whether they are put one after the other along {@code dimension}; else they are
+   *     stacked along a new one
+   */
+  public static <T> T allGather(T x, String axis, int dimension, boolean tiled) {
+    return Tree.map(leaf -> Collectives.gather(leaf, axis, dimension, tiled), x);
+  }
+
+  /**
+   * To each example its part of the sum of {@code x} over all of them.
+   *
+   * @param tiled whether {@code dimension}, a multiple of the axis's size, is divided among the
+   *     examples; else it is of that size, and goes away
+   */
+  public static <T> T psumScatter(T x, String axis, int dimension, boolean tiled) {
+    return Tree.map(leaf -> Collectives.sumScatter(leaf, axis, dimension, tiled), x);
+  }
+
+  /**
+   * The parts that all examples have for this one.
+   *
+   * @param splitAxis the dimension of {@code x} that is split into parts, one for each example
+   * @param concatAxis the dimension of the result along which the parts that this example gets lie
+   * @param tiled whether parts keep the dimension that was split, a multiple of the axis's size, and
+   *     are put one after the other; else it is of that size, and parts are stacked
+   */
+  public static <T> T allToAll(
+      T x, String axis, int splitAxis, int concatAxis, boolean tiled) {
+    return Tree.map(leaf -> Collectives.allToAll(leaf, axis, splitAxis, concatAxis, tiled), x);
   }
 
   // Annotations

@@ -97,6 +97,7 @@ final class JvpRules {
       case Op.CustomTangent _ ->
           throw new DifferentiationException(
               "The backward pass of a customVjp function cannot be differentiated before it has run: differentiate the gradient, not the function that linearize or jvp made.");
+      case Op.Collective collective -> Collectives.jvp(collective, x[0], t[0]);
       case Op.Control control -> ControlJvp.apply(control, x, t);
     };
   }

@@ -168,6 +168,7 @@ final class Transpose {
       case Op.DotGeneral dot -> dot(dot, types, x, ct);
       case Op.ReducePrecision _ -> one(Trace.bind1(op, ct));
       case Op.Convolution convolution -> ConvolutionTranspose.apply(convolution, types, x, ct);
+      case Op.Collective collective -> one(Collectives.transpose(collective, ct));
       case Op.Indexing indexing -> IndexingTranspose.apply(indexing, types, x, ct);
       case Op.Fft fft -> one(FourierTranspose.apply(fft, ct));
       case Op.LinearAlgebra algebra -> LinearAlgebraJvp.transposed(algebra, x, ct);

@@ -580,6 +580,97 @@ public sealed interface Op {
     }
   }
 
+  /**
+   * A computation between the examples of axes that have names. It stays in programs until a {@code
+   * vmap} along the axis makes ordinary operations of it; no device runs one.
+   */
+  sealed interface Collective extends Routine {
+    List<String> axes();
+  }
+
+  /** The fold with SUM, MAX or MIN of the operand of all examples. */
+  record AllReduce(Reducer reducer, List<String> axes) implements Collective {
+    public AllReduce {
+      axes = List.copyOf(axes);
+    }
+
+    @Override
+    public String primitive() {
+      return reducer.primitive().replace("reduce_", "p");
+    }
+  }
+
+  /** The int32 index of the example. */
+  record AxisIndex(String axis) implements Collective {
+    @Override
+    public List<String> axes() {
+      return List.of(axis);
+    }
+
+    @Override
+    public String primitive() {
+      return "axis_index";
+    }
+  }
+
+  /**
+   * The operand of another example: {@code targets[i]} gets that of {@code sources[i]}. Examples
+   * that are no target get zeros.
+   */
+  record CollectivePermute(String axis, IntList sources, IntList targets) implements Collective {
+    @Override
+    public List<String> axes() {
+      return List.of(axis);
+    }
+
+    @Override
+    public String primitive() {
+      return "ppermute";
+    }
+  }
+
+  /** The operands of all examples along a new {@code dimension} of {@code size}, the axis's. */
+  record AllGather(String axis, int size, int dimension) implements Collective {
+    @Override
+    public List<String> axes() {
+      return List.of(axis);
+    }
+
+    @Override
+    public String primitive() {
+      return "all_gather";
+    }
+  }
+
+  /** Of the sum over all examples, to each its part along {@code dimension}, which goes away. */
+  record ReduceScatter(String axis, int size, int dimension) implements Collective {
+    @Override
+    public List<String> axes() {
+      return List.of(axis);
+    }
+
+    @Override
+    public String primitive() {
+      return "reduce_scatter";
+    }
+  }
+
+  /**
+   * From each example the part along dimension {@code split} that belongs to this one, stacked
+   * along a new dimension {@code concat}. The dimension {@code split} goes away.
+   */
+  record AllToAll(String axis, int size, int split, int concat) implements Collective {
+    @Override
+    public List<String> axes() {
+      return List.of(axis);
+    }
+
+    @Override
+    public String primitive() {
+      return "all_to_all";
+    }
+  }
+
   /** A call of a program: a nested {@code jit}. */
   record Call(String name, Program body) implements Application {
     @Override

@@ -246,6 +246,7 @@ public final class ProgramPrinter {
         parameters.put("prevent_cse", bool(true));
       }
       case Op.StopGradient _, Op.OptimizationBarrier _ -> {}
+      case Op.Collective collective -> collective(collective, parameters);
       case Op.Name(var name) -> parameters.put("name", text(name));
       case Op.Cond(var branches) -> {
         var docs = branches.stream().map(this::nested).toList();
@@ -461,6 +462,46 @@ public final class ProgramPrinter {
       }
       case Op.TridiagonalSolve _ -> parameters.put("perturb_singular", bool(false));
     }
+  }
+
+  private static void collective(Op.Collective op, Map<String, Doc> parameters) {
+    String axes = tuple(op.axes().stream().map(axis -> "'" + axis + "'").toList());
+    if (op instanceof Op.AllReduce) {
+      parameters.put("axes", text(axes));
+      parameters.put("axis_index_groups", text("None"));
+      return;
+    }
+    parameters.put("axis_name", text(axes));
+    switch (op) {
+      case Op.AllReduce _ -> {}
+      case Op.AxisIndex(var axis) -> parameters.put("axis_name", text(axis));
+      case Op.CollectivePermute(_, var sources, var targets) -> {
+        var pairs = new ArrayList<String>();
+        for (int i = 0; i < sources.size(); i++) {
+          pairs.add("(%d, %d)".formatted(sources.get(i), targets.get(i)));
+        }
+        parameters.put("perm", text(tuple(pairs)));
+      }
+      case Op.AllGather(_, var size, var dimension) -> {
+        parameters.put("all_gather_dimension", text("" + dimension));
+        partial(size, parameters);
+      }
+      case Op.ReduceScatter(_, var size, var dimension) -> {
+        parameters.put("scatter_dimension", text("" + dimension));
+        partial(size, parameters);
+      }
+      case Op.AllToAll(_, var size, var split, var concat) -> {
+        parameters.put("split_axis", text("" + split));
+        parameters.put("concat_axis", text("" + concat));
+        partial(size, parameters);
+      }
+    }
+  }
+
+  private static void partial(int size, Map<String, Doc> parameters) {
+    parameters.put("axis_index_groups", text("None"));
+    parameters.put("axis_size", text("" + size));
+    parameters.put("tiled", bool(false));
   }
 
   private static Doc bool(boolean value) {

@@ -73,6 +73,7 @@ public final class TypeRules {
       }
       case Op.CustomTangent(var _, var tangents, var _) -> tangents;
       case Op.Annotation _ -> in;
+      case Op.Collective collective -> List.of(CollectiveTypes.infer(collective, in));
       case Op.Control control -> ControlTypes.infer(control, in);
     };
   }

@@ -2,6 +2,9 @@ package dev.panax.trace;
 
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
+import dev.panax.program.UnboundAxisException;
+import java.util.HashMap;
+import java.util.Map;
 import dev.panax.util.Setting;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param x64 whether 64-bit types exist; otherwise a request for one gives the 32-bit type
  * @param partitionable whether random bits come from threefry's partitionable counter scheme, as in
  *     JAX since 0.5, or from the legacy one
+ * @param axes the sizes of the axes that collective operations know by name
  */
-public record Config(boolean x64, boolean partitionable) {
+public record Config(boolean x64, boolean partitionable, Map<String, Integer> axes) {
   private static final ScopedValue<Config> CURRENT = ScopedValue.newInstance();
   private static final Setting<Boolean> X64 = Setting.ofBoolean("panax.x64", false);
   private static final Setting<Boolean> PARTITIONABLE =
@@ -21,6 +25,15 @@ public record Config(boolean x64, boolean partitionable) {
 
   /** What the system properties say, once they were read. */
   private static @Nullable Config defaults;
+
+  public Config {
+    axes = Map.copyOf(axes);
+  }
+
+  /** Without named axes. */
+  public Config(boolean x64, boolean partitionable) {
+    this(x64, partitionable, Map.of());
+  }
 
   /**
    * The modes in force: those of the innermost {@link #run}, or else of the system properties
@@ -45,11 +58,31 @@ public record Config(boolean x64, boolean partitionable) {
   }
 
   public Config withX64(boolean enabled) {
-    return new Config(enabled, partitionable);
+    return new Config(enabled, partitionable, axes);
   }
 
   public Config withPartitionable(boolean enabled) {
-    return new Config(x64, enabled);
+    return new Config(x64, enabled, axes);
+  }
+
+  /** With an axis of that name in reach; it hides another one of the name. */
+  public Config withAxis(String name, int size) {
+    var all = new HashMap<>(axes);
+    all.put(name, size);
+    return new Config(x64, partitionable, all);
+  }
+
+  /**
+   * The size of the axis {@code name}.
+   *
+   * @throws UnboundAxisException if there is none
+   */
+  public int axisSize(String name) {
+    Integer size = axes.get(name);
+    if (size == null) {
+      throw new UnboundAxisException(name);
+    }
+    return size;
   }
 
   /** The dtype that a request for {@code dtype} gets. */

@@ -10,6 +10,7 @@ import dev.panax.program.IntList;
 import dev.panax.program.Op;
 import dev.panax.program.Program;
 import dev.panax.program.ProgramBuilder;
+import dev.panax.program.UnboundAxisException;
 import dev.panax.util.BoundedCache;
 import java.util.Arrays;
 import java.util.List;
@@ -157,6 +158,9 @@ final class EvalTrace extends Trace {
       if (equation.op() instanceof Op.CustomTangent) {
         throw new DifferentiationException(
             "Can't apply forward-mode differentiation (jvp) to a customVjp function: it has a rule for reverse mode only. Use grad or vjp, or give it its rule by customJvp.");
+      }
+      if (equation.op() instanceof Op.Collective collective) {
+        throw new UnboundAxisException(collective.axes().getFirst());
       }
       if (equation.op() instanceof Op.Control control) {
         for (var inner : control.programs()) {

@@ -51,24 +51,28 @@ final class BatchTrace extends Trace {
     }
   }
 
+  private final BatchAxis batch;
   private final int size;
   private final List<String> inputNames;
 
-  private BatchTrace(int size, List<String> inputNames) {
+  private BatchTrace(BatchAxis batch, List<String> inputNames) {
     super("vmap");
-    this.size = size;
+    this.batch = batch;
+    this.size = batch.size();
     this.inputNames = inputNames;
   }
 
   /**
    * Applies {@code function} to all examples at once.
    *
-   * @param size the number of examples
    * @param inputNames what error messages call the inputs
    */
   static List<Batched> map(
-      int size, List<String> inputNames, List<Batched> inputs, UnaryOperator<Array[]> function) {
-    var trace = new BatchTrace(size, inputNames);
+      BatchAxis batch,
+      List<String> inputNames,
+      List<Batched> inputs,
+      UnaryOperator<Array[]> function) {
+    var trace = new BatchTrace(batch, inputNames);
     try {
       var examples = new Array[inputs.size()];
       for (int i = 0; i < examples.length; i++) {
@@ -98,7 +102,8 @@ final class BatchTrace extends Trace {
   @Override
   protected Array[] process(Op op, Array[] operands) {
     List<Batched> in = Arrays.stream(operands).map(this::batched).toList();
-    if (in.stream().noneMatch(Batched::isMapped)) {
+    boolean isShared = in.stream().noneMatch(Batched::isMapped);
+    if (isShared && !CollectiveBatching.uses(op, batch)) {
       return parent().run(() -> Trace.bind(op, operands));
     }
     // So that an error speaks of the shapes that the user's function sees.
@@ -119,7 +124,7 @@ final class BatchTrace extends Trace {
     return sources;
   }
 
-  /** The batching rule of each operation; at least one operand is mapped. */
+  /** The batching rule of each operation; an operand is mapped, or the op uses the batch's name. */
   private List<Batched> apply(Op op, List<Batched> in) {
     return switch (op) {
       case Op.Elementwise _ -> List.of(elementwise(op, in));
@@ -171,8 +176,9 @@ final class BatchTrace extends Trace {
             .mapToObj(i -> new Batched(values[i], in.get(i).axis()))
             .toList();
       }
-      case Op.CustomTangent tangent -> CustomBatching.apply(tangent, size, in);
-      case Op.Control control -> ControlBatching.apply(control, size, in);
+      case Op.CustomTangent tangent -> CustomBatching.apply(tangent, batch, in);
+      case Op.Collective collective -> List.of(CollectiveBatching.apply(collective, batch, in));
+      case Op.Control control -> ControlBatching.apply(control, batch, in);
     };
   }
 

@@ -18,16 +18,16 @@ import java.util.stream.IntStream;
  * @param outputAxes where the batch is in each output; {@link Batched#SHARED} if nowhere
  */
 record BatchedProgram(Program program, IntList outputAxes) {
-  private record Key(int size, IntList inputAxes, BitSet front) {}
+  private record Key(BatchAxis batch, IntList inputAxes, BitSet front) {}
 
   /**
-   * The form of {@code body} for {@code size} examples.
+   * The form of {@code body} for the examples of {@code batch}.
    *
    * @param inputAxes where the batch is in each input
    * @param front the outputs that are to have it as their first dimension
    */
-  static BatchedProgram of(Program body, int size, IntList inputAxes, BitSet front) {
-    var key = new Key(size, inputAxes, (BitSet) front.clone());
+  static BatchedProgram of(Program body, BatchAxis batch, IntList inputAxes, BitSet front) {
+    var key = new Key(batch, inputAxes, (BitSet) front.clone());
     return body.derive(key, () -> make(body, key));
   }
 
@@ -39,7 +39,7 @@ record BatchedProgram(Program program, IntList outputAxes) {
   private static BatchedProgram make(Program body, Key key) {
     return of(
         body.inputTypes(),
-        key.size,
+        key.batch,
         key.inputAxes,
         key.front,
         examples -> Interpreter.eval(body, examples));
@@ -48,13 +48,13 @@ record BatchedProgram(Program program, IntList outputAxes) {
   /** The program of {@code function}, which is given single examples of {@code exampleTypes}. */
   static BatchedProgram of(
       List<ArrayType> exampleTypes,
-      int size,
+      BatchAxis batch,
       IntList inputAxes,
       BitSet front,
       UnaryOperator<Array[]> function) {
     var types = new ArrayList<ArrayType>();
     for (int i = 0; i < inputAxes.size(); i++) {
-      types.add(batchedType(exampleTypes.get(i), inputAxes.get(i), size));
+      types.add(batchedType(exampleTypes.get(i), inputAxes.get(i), batch.size()));
     }
     var results = new ArrayList<Batched>();
     StageTrace.Staged staged =
@@ -66,10 +66,10 @@ record BatchedProgram(Program program, IntList outputAxes) {
                   IntStream.range(0, inputs.length)
                       .mapToObj(i -> new Batched(inputs[i], inputAxes.get(i)))
                       .toList();
-              List<Batched> outputs = BatchTrace.map(size, List.of(), batched, function);
+              List<Batched> outputs = BatchTrace.map(batch, List.of(), batched, function);
               for (int i = 0; i < outputs.size(); i++) {
                 Batched output = outputs.get(i);
-                results.add(front.get(i) ? new Batched(output.withBatchAt(0, size), 0) : output);
+                results.add(front.get(i) ? new Batched(output.withBatchAt(0, batch.size()), 0) : output);
               }
               return results.stream().map(Batched::value).toArray(Array[]::new);
             });

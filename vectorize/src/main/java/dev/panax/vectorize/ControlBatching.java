@@ -27,24 +27,24 @@ import java.util.stream.IntStream;
 final class ControlBatching {
   private ControlBatching() {}
 
-  static List<Batched> apply(Op.Control op, int size, List<Batched> in) {
+  static List<Batched> apply(Op.Control op, BatchAxis batch, List<Batched> in) {
     return switch (op) {
       case Op.Call(var name, var body) ->
-          application(body, batched -> new Op.Call(name, batched), size, in);
+          application(body, batched -> new Op.Call(name, batched), batch, in);
       case Op.Checkpoint(var body, var policy, var differentiated) ->
           application(
-              body, batched -> new Op.Checkpoint(batched, policy, differentiated), size, in);
-      case Op.CustomJvp custom -> CustomBatching.apply(custom, size, in);
-      case Op.CustomVjp custom -> CustomBatching.apply(custom, size, in);
-      case Op.Cond cond -> in.getFirst().isMapped() ? select(cond, size, in) : cond(cond, size, in);
-      case Op.Scan scan -> scan(scan, size, in);
-      case Op.While loop -> loop(loop, size, in);
+              body, batched -> new Op.Checkpoint(batched, policy, differentiated), batch, in);
+      case Op.CustomJvp custom -> CustomBatching.apply(custom, batch, in);
+      case Op.CustomVjp custom -> CustomBatching.apply(custom, batch, in);
+      case Op.Cond cond -> in.getFirst().isMapped() ? select(cond, batch, in) : cond(cond, batch, in);
+      case Op.Scan scan -> scan(scan, batch, in);
+      case Op.While loop -> loop(loop, batch, in);
     };
   }
 
   private static List<Batched> application(
-      Program body, Function<Program, Op.Application> op, int size, List<Batched> in) {
-    BatchedProgram batched = BatchedProgram.of(body, size, axes(in), new BitSet());
+      Program body, Function<Program, Op.Application> op, BatchAxis batch, List<Batched> in) {
+    BatchedProgram batched = BatchedProgram.of(body, batch, axes(in), new BitSet());
     return results(Trace.bind(op.apply(batched.program()), values(in)), batched.outputAxes());
   }
 
@@ -64,15 +64,15 @@ final class ControlBatching {
 
   // ---- Cond ----------------------------------------------------------------------------------
 
-  private static List<Batched> cond(Op.Cond cond, int size, List<Batched> in) {
+  private static List<Batched> cond(Op.Cond cond, BatchAxis batch, List<Batched> in) {
     IntList axes = axes(in.subList(1, in.size()));
     var mapped = new BitSet();
     for (var branch : cond.branches()) {
-      mapped.or(BatchedProgram.of(branch, size, axes, new BitSet()).mapped());
+      mapped.or(BatchedProgram.of(branch, batch, axes, new BitSet()).mapped());
     }
     List<Program> branches =
         cond.branches().stream()
-            .map(branch -> BatchedProgram.of(branch, size, axes, mapped).program())
+            .map(branch -> BatchedProgram.of(branch, batch, axes, mapped).program())
             .toList();
     Array[] values = Trace.bind(new Op.Cond(branches), values(in));
     return IntStream.range(0, values.length)
@@ -81,9 +81,9 @@ final class ControlBatching {
   }
 
   /** Where each example has its own index, all examples go through all branches. */
-  private static List<Batched> select(Op.Cond cond, int size, List<Batched> in) {
+  private static List<Batched> select(Op.Cond cond, BatchAxis batch, List<Batched> in) {
     return BatchTrace.map(
-        size,
+        batch,
         List.of(),
         in,
         examples -> {
@@ -145,7 +145,7 @@ final class ControlBatching {
 
   // ---- Scan ----------------------------------------------------------------------------------
 
-  private static List<Batched> scan(Op.Scan scan, int size, List<Batched> in) {
+  private static List<Batched> scan(Op.Scan scan, BatchAxis batch, List<Batched> in) {
     int held = scan.constants() + scan.carries();
     var operands = new ArrayList<Array>();
     var axes = new int[in.size()];
@@ -153,14 +153,14 @@ final class ControlBatching {
       Batched x = in.get(i);
       boolean isElements = i >= held;
       // The loop runs over the first dimension of an array, which is not the batch.
-      Batched moved = isElements && x.axis() == 0 ? new Batched(x.withBatchAt(1, size), 1) : x;
+      Batched moved = isElements && x.axis() == 0 ? new Batched(x.withBatchAt(1, batch.size()), 1) : x;
       operands.add(moved.value());
       axes[i] = moved.isMapped() && isElements ? moved.axis() - 1 : moved.axis();
     }
     BatchedProgram body =
-        carried(scan.body(), size, axes, scan.constants(), scan.carries(), new BitSet());
+        carried(scan.body(), batch, axes, scan.constants(), scan.carries(), new BitSet());
     for (int i = scan.constants(); i < held; i++) {
-      operands.set(i, axes[i] == 0 ? in.get(i).withBatchAt(0, size) : in.get(i).value());
+      operands.set(i, axes[i] == 0 ? in.get(i).withBatchAt(0, batch.size()) : in.get(i).value());
     }
     var op =
         new Op.Scan(
@@ -188,7 +188,7 @@ final class ControlBatching {
    * @param front the outputs besides carries that are to have the batch as their first dimension
    */
   private static BatchedProgram carried(
-      Program body, int size, int[] axes, int constants, int carries, BitSet front) {
+      Program body, BatchAxis batch, int[] axes, int constants, int carries, BitSet front) {
     for (int i = constants; i < constants + carries; i++) {
       axes[i] = axes[i] == Batched.SHARED ? Batched.SHARED : 0;
     }
@@ -199,7 +199,7 @@ final class ControlBatching {
       for (int i = 0; i < carries; i++) {
         wanted.set(i, axes[constants + i] == 0);
       }
-      batched = BatchedProgram.of(body, size, IntList.of(axes), wanted);
+      batched = BatchedProgram.of(body, batch, IntList.of(axes), wanted);
       grown = false;
       for (int i = 0; i < carries; i++) {
         if (batched.outputAxes().get(i) != Batched.SHARED && axes[constants + i] != 0) {
@@ -213,7 +213,7 @@ final class ControlBatching {
 
   // ---- While ---------------------------------------------------------------------------------
 
-  private record Key(Op.While loop, int size, IntList axes) {}
+  private record Key(Op.While loop, BatchAxis batch, IntList axes) {}
 
   /**
    * A loop on a batch.
@@ -223,12 +223,12 @@ final class ControlBatching {
    */
   private record BatchedLoop(Op.While op, List<Integer> operands, BitSet front, BitSet results) {}
 
-  private static List<Batched> loop(Op.While loop, int size, List<Batched> in) {
-    var key = new Key(loop, size, axes(in));
-    BatchedLoop batched = loop.condition().derive(key, () -> loop(loop, size, key.axes));
+  private static List<Batched> loop(Op.While loop, BatchAxis batch, List<Batched> in) {
+    var key = new Key(loop, batch, axes(in));
+    BatchedLoop batched = loop.condition().derive(key, () -> loop(loop, batch, key.axes));
     Array[] operands =
         batched.operands.stream()
-            .map(i -> batched.front.get(i) ? in.get(i).withBatchAt(0, size) : in.get(i).value())
+            .map(i -> batched.front.get(i) ? in.get(i).withBatchAt(0, batch.size()) : in.get(i).value())
             .toArray(Array[]::new);
     Array[] values = Trace.bind(batched.op, operands);
     return IntStream.range(0, values.length)
@@ -236,23 +236,23 @@ final class ControlBatching {
         .toList();
   }
 
-  private static BatchedLoop loop(Op.While loop, int size, IntList axes) {
+  private static BatchedLoop loop(Op.While loop, BatchAxis batch, IntList axes) {
     Op.Sweep first = loop.sweeps().getFirst();
     int[] inputAxes = axes.toArray();
     int firstCarry = loop.constants() + first.constants();
     int[] bodyAxes = Arrays.copyOfRange(inputAxes, loop.constants(), firstCarry + first.carries());
-    carried(first.body(), size, bodyAxes, first.constants(), first.carries(), new BitSet());
+    carried(first.body(), batch, bodyAxes, first.constants(), first.carries(), new BitSet());
     int[] tested = Arrays.copyOf(inputAxes, loop.constants() + first.carries());
     System.arraycopy(bodyAxes, first.constants(), tested, loop.constants(), first.carries());
     BatchedProgram condition =
-        BatchedProgram.of(loop.condition(), size, IntList.of(tested), new BitSet());
+        BatchedProgram.of(loop.condition(), batch, IntList.of(tested), new BitSet());
     return condition.mapped().isEmpty()
-        ? together(loop, condition.program(), size, inputAxes)
-        : masked(loop, size, inputAxes);
+        ? together(loop, condition.program(), batch, inputAxes)
+        : masked(loop, batch, inputAxes);
   }
 
   /** All examples do the same trips. */
-  private static BatchedLoop together(Op.While loop, Program condition, int size, int[] axes) {
+  private static BatchedLoop together(Op.While loop, Program condition, BatchAxis batch, int[] axes) {
     var sweeps = new ArrayList<Op.Sweep>();
     var front = new BitSet();
     var results = new BitSet();
@@ -268,9 +268,9 @@ final class ControlBatching {
         bodyAxes[held + i] = recordAxes.get(i);
       }
       BatchedProgram free =
-          carried(sweep.body(), size, bodyAxes, sweep.constants(), sweep.carries(), new BitSet());
+          carried(sweep.body(), batch, bodyAxes, sweep.constants(), sweep.carries(), new BitSet());
       BatchedProgram body =
-          BatchedProgram.of(sweep.body(), size, IntList.of(bodyAxes), free.mapped());
+          BatchedProgram.of(sweep.body(), batch, IntList.of(bodyAxes), free.mapped());
       sweeps.add(new Op.Sweep(body.program(), sweep.constants(), sweep.carries()));
       for (int i = 0; i < sweep.carries(); i++) {
         boolean isMapped = bodyAxes[sweep.constants() + i] == 0;
@@ -292,7 +292,7 @@ final class ControlBatching {
    * Each example does trips of its own: the loop goes on while any does, and those that are done
    * keep their carries. Whether an example takes part in a trip is recorded for further sweeps.
    */
-  private static BatchedLoop masked(Op.While loop, int size, int[] axes) {
+  private static BatchedLoop masked(Op.While loop, BatchAxis batch, int[] axes) {
     int constants = loop.constants();
     boolean isRecorded = loop.sweeps().size() > 1;
     var sweeps = new ArrayList<Op.Sweep>();
@@ -324,7 +324,7 @@ final class ControlBatching {
       BatchedProgram masked =
           BatchedProgram.of(
               types,
-              size,
+              batch,
               IntList.of(bodyAxes),
               all,
               examples -> {
@@ -363,18 +363,18 @@ final class ControlBatching {
     }
     var mapped = new BitSet();
     mapped.set(0, results);
-    var op = new Op.While(any(loop, size, axes), constants, sweeps);
+    var op = new Op.While(any(loop, batch, axes), constants, sweeps);
     return new BatchedLoop(op, operands, front, mapped);
   }
 
   /** The program that says whether the condition holds for any example. */
-  private static Program any(Op.While loop, int size, int[] axes) {
+  private static Program any(Op.While loop, BatchAxis batch, int[] axes) {
     int[] tested = Arrays.copyOf(axes, loop.condition().inputs().size());
     Arrays.fill(tested, loop.constants(), tested.length, 0);
     var front = new BitSet();
     front.set(0);
     Program condition =
-        BatchedProgram.of(loop.condition(), size, IntList.of(tested), front).program();
+        BatchedProgram.of(loop.condition(), batch, IntList.of(tested), front).program();
     return StageTrace.stage(
             "vmap",
             condition.inputTypes(),

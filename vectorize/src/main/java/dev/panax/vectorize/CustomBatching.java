@@ -23,29 +23,29 @@ import java.util.stream.Stream;
 final class CustomBatching {
   private CustomBatching() {}
 
-  static List<Batched> apply(Op.CustomJvp op, int size, List<Batched> in) {
-    var rule = new BatchedJvpRule((JvpRule) op.rule(), size, argumentAxes(op.constants(), in));
-    Program body = batchedBody(op.body(), size, in);
+  static List<Batched> apply(Op.CustomJvp op, BatchAxis batch, List<Batched> in) {
+    var rule = new BatchedJvpRule((JvpRule) op.rule(), batch, argumentAxes(op.constants(), in));
+    Program body = batchedBody(op.body(), batch, in);
     return atFront(
         Trace.bind(
             new Op.CustomJvp(op.name(), body, op.constants(), rule), ControlBatching.values(in)));
   }
 
-  static List<Batched> apply(Op.CustomVjp op, int size, List<Batched> in) {
-    var rule = new BatchedVjpRule((VjpRule) op.rule(), size, argumentAxes(op.constants(), in));
-    Program body = batchedBody(op.body(), size, in);
+  static List<Batched> apply(Op.CustomVjp op, BatchAxis batch, List<Batched> in) {
+    var rule = new BatchedVjpRule((VjpRule) op.rule(), batch, argumentAxes(op.constants(), in));
+    Program body = batchedBody(op.body(), batch, in);
     return atFront(
         Trace.bind(
             new Op.CustomVjp(op.name(), body, op.constants(), rule), ControlBatching.values(in)));
   }
 
-  static List<Batched> apply(Op.CustomTangent op, int size, List<Batched> in) {
+  static List<Batched> apply(Op.CustomTangent op, BatchAxis batch, List<Batched> in) {
     IntList residualAxes = ControlBatching.axes(in.subList(0, op.residuals()));
     var pullback =
         new BatchedPullback(
-            (VjpRule.Pullback) op.pullback(), size, residualAxes, argumentAxes(op.residuals(), in));
+            (VjpRule.Pullback) op.pullback(), batch, residualAxes, argumentAxes(op.residuals(), in));
     List<ArrayType> types =
-        op.tangents().stream().map(type -> BatchedProgram.batchedType(type, 0, size)).toList();
+        op.tangents().stream().map(type -> BatchedProgram.batchedType(type, 0, batch.size())).toList();
     return atFront(
         Trace.bind(
             new Op.CustomTangent(op.residuals(), types, pullback), ControlBatching.values(in)));
@@ -55,10 +55,10 @@ final class CustomBatching {
     return ControlBatching.axes(in.subList(from, in.size()));
   }
 
-  private static Program batchedBody(Program body, int size, List<Batched> in) {
+  private static Program batchedBody(Program body, BatchAxis batch, List<Batched> in) {
     var all = new BitSet();
     all.set(0, body.outputs().size());
-    return BatchedProgram.of(body, size, ControlBatching.axes(in), all).program();
+    return BatchedProgram.of(body, batch, ControlBatching.axes(in), all).program();
   }
 
   private static List<Batched> atFront(Array[] values) {
@@ -74,21 +74,21 @@ final class CustomBatching {
    *
    * @param axes where the batch is in each argument
    */
-  private record BatchedJvpRule(JvpRule rule, int size, IntList axes) implements JvpRule {
+  private record BatchedJvpRule(JvpRule rule, BatchAxis batch, IntList axes) implements JvpRule {
     @Override
     public Array[] apply(Array[] primals, Array[] tangents) {
       List<Batched> inputs =
           Stream.concat(batched(primals, axes), batched(tangents, axes)).toList();
       List<Batched> outputs =
           BatchTrace.map(
-              size,
+              batch,
               List.of(),
               inputs,
               examples ->
                   rule.apply(
                       Arrays.copyOf(examples, primals.length),
                       Arrays.copyOfRange(examples, primals.length, examples.length)));
-      return outputs.stream().map(output -> output.withBatchAt(0, size)).toArray(Array[]::new);
+      return outputs.stream().map(output -> output.withBatchAt(0, batch.size())).toArray(Array[]::new);
     }
   }
 
@@ -97,13 +97,13 @@ final class CustomBatching {
    *
    * @param axes where the batch is in each argument
    */
-  private record BatchedVjpRule(VjpRule rule, int size, IntList axes) implements VjpRule {
+  private record BatchedVjpRule(VjpRule rule, BatchAxis batch, IntList axes) implements VjpRule {
     @Override
     public Forward forward(Array[] primals) {
       var single = new ArrayList<Forward>();
       List<Batched> outputs =
           BatchTrace.map(
-              size,
+              batch,
               List.of(),
               batched(primals, axes).toList(),
               examples -> {
@@ -118,11 +118,11 @@ final class CustomBatching {
       return new Forward(
           outputs.stream()
               .limit(count)
-              .map(output -> output.withBatchAt(0, size))
+              .map(output -> output.withBatchAt(0, batch.size()))
               .toArray(Array[]::new),
           ControlBatching.values(residuals),
           new BatchedPullback(
-              single.getFirst().pullback(), size, ControlBatching.axes(residuals), axes));
+              single.getFirst().pullback(), batch, ControlBatching.axes(residuals), axes));
     }
   }
 
@@ -131,14 +131,14 @@ final class CustomBatching {
    * theirs.
    */
   private record BatchedPullback(
-      VjpRule.Pullback pullback, int size, IntList residualAxes, IntList argumentAxes)
+      VjpRule.Pullback pullback, BatchAxis batch, IntList residualAxes, IntList argumentAxes)
       implements VjpRule.Pullback {
     @Override
     public Array[] apply(Array[] residuals, Array[] cotangents) {
       Stream<Batched> atFront = Arrays.stream(cotangents).map(ct -> new Batched(ct, 0));
       List<Batched> results =
           BatchTrace.map(
-              size,
+              batch,
               List.of(),
               Stream.concat(batched(residuals, residualAxes), atFront).toList(),
               examples ->
@@ -149,8 +149,8 @@ final class CustomBatching {
           .mapToObj(i -> {
             int axis = argumentAxes.get(i);
             return axis == Batched.SHARED
-                ? Ops.sum(results.get(i).withBatchAt(0, size), IntList.of(0))
-                : results.get(i).withBatchAt(axis, size);
+                ? Ops.sum(results.get(i).withBatchAt(0, batch.size()), IntList.of(0))
+                : results.get(i).withBatchAt(axis, batch.size());
           })
           .toArray(Array[]::new);
     }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The axes of its arguments that a mapped function runs along.
@@ -14,8 +15,9 @@ import java.util.OptionalInt;
  * @param entries one for each argument: an int (negative counts from the last axis) for every array
  *     in it, {@link NoAxis#NONE} if all examples share it, or a tree of these in the argument's
  *     structure, where an entry above several arrays counts for all of them
+ * @param name what collective operations in the function call the axis; null if it has none
  */
-public record InAxes(List<Object> entries) {
+public record InAxes(List<Object> entries, @Nullable String name) {
   public InAxes {
     if (entries.stream().anyMatch(Objects::isNull)) {
       throw new TreeException(
@@ -29,7 +31,13 @@ public record InAxes(List<Object> entries) {
     return new InAxes(
         Arrays.asList(
             Objects.requireNonNull(
-                entries, "inAxes: the entries are null; give one for each argument.")));
+                entries, "inAxes: the entries are null; give one for each argument.")),
+        null);
+  }
+
+  /** The same axes under a name for collective operations such as {@code Lax.psum}. */
+  public InAxes named(String axisName) {
+    return new InAxes(entries, axisName);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.panax.vectorize;
 
 import dev.panax.program.ShapeException;
 import dev.panax.trace.Array;
+import dev.panax.trace.Config;
 import dev.panax.trace.Fn;
 import dev.panax.trace.Jit;
 import dev.panax.trace.Tree;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** A function that applies another one to every example of a batch, all at once. */
 public final class Vmap {
@@ -41,7 +43,7 @@ public final class Vmap {
 
   /** Maps along the first axis of every argument and every result. */
   public Vmap(Fn function) {
-    this(function, new InAxes(Collections.nCopies(arity(function), 0)), new OutAxes(0));
+    this(function, new InAxes(Collections.nCopies(arity(function), 0), null), new OutAxes(0));
   }
 
   /**
@@ -57,19 +59,27 @@ public final class Vmap {
     List<String> names = Jit.argumentNames(flat.structure());
     List<Batched> inputs = inputs(flat, names);
     int size = size(inputs, names);
+    var batch = new BatchAxis(size, in.name());
     var structure = new ArrayList<TreeDef>();
     List<Batched> results =
         BatchTrace.map(
-            size,
+            batch,
             names,
             inputs,
             examples -> {
               Object[] values = Tree.unflatten("vmap", flat.structure(), List.of(examples));
-              Tree.Flat result = Tree.flattenResult("vmap", function.call(values));
+              Tree.Flat result =
+                  Tree.flattenResult("vmap", inside(batch, () -> function.call(values)));
               structure.add(result.structure());
               return result.leaves().toArray(Array[]::new);
             });
     return stack(structure.getFirst(), results, size);
+  }
+
+  /** What {@code body} returns where the axis has its name. */
+  private static Object inside(BatchAxis batch, Supplier<Object> body) {
+    String name = batch.name();
+    return name == null ? body.get() : Config.current().withAxis(name, batch.size()).run(body);
   }
 
   private List<Batched> inputs(Tree.Flat arguments, List<String> names) {

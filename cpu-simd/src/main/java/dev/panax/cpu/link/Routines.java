@@ -41,7 +41,8 @@ final class Routines {
           Op.Reduce _,
           Op.Control _,
           Op.Annotation _,
-          Op.CustomTangent _ ->
+          Op.CustomTangent _,
+          Op.Collective _ ->
           throw new IllegalArgumentException(op.primitive() + " is no routine of the library.");
     };
   }

@@ -114,7 +114,7 @@ final class Rewriter {
           case Op.Ordering ordering -> RoutineRules.ordering(this, ordering, operands);
           case Op.Convolution _, Op.Cumulative _, Op.Fft _, Op.LinearAlgebra _ -> null;
           case Op.Cond _, Op.Scan _, Op.While _ -> null;
-          case Op.Annotation _, Op.CustomTangent _ -> null;
+          case Op.Annotation _, Op.CustomTangent _, Op.Collective _ -> null;
           case Op.Application _ ->
               throw new IllegalArgumentException("Programs are inlined, not added.");
         };

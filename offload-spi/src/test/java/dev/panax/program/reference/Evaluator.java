@@ -67,9 +67,8 @@ public final class Evaluator {
               op.primitive()
                   + " is tested by what its results have to satisfy, without a reference");
       case Op.Annotation _ -> in;
-      case Op.CustomTangent _ ->
-          throw new IllegalArgumentException(
-              "Only the transpose of " + op.primitive() + " is known");
+      case Op.CustomTangent _, Op.Collective _ ->
+          throw new IllegalArgumentException(op.primitive() + " is for transformations alone");
       case Op.Control _ -> throw new IllegalArgumentException(op.primitive() + " is run above");
     };
   }

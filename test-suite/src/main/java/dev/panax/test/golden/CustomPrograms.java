@@ -19,12 +19,14 @@ import static dev.panax.Panax.customJvp;
 import static dev.panax.Panax.customJvps;
 import static dev.panax.Panax.customVjp;
 import static dev.panax.Panax.grad;
+import static dev.panax.Panax.inAxes;
 import static dev.panax.Panax.jacfwd;
 import static dev.panax.Panax.jacrev;
 import static dev.panax.Panax.jit;
 import static dev.panax.Panax.jvp;
 import static dev.panax.Panax.linearTranspose;
 import static dev.panax.Panax.linearize;
+import static dev.panax.Panax.outAxes;
 import static dev.panax.Panax.vjp;
 import static dev.panax.Panax.vmap;
 
@@ -54,6 +56,7 @@ final class CustomPrograms {
     table.put("checkpoint_grad", CustomPrograms::checkpoints);
     table.put("linearize_transpose", CustomPrograms::linear);
     table.put("associative_scan_linear", CustomPrograms::recurrence);
+    table.put("collectives_nested", CustomPrograms::collectives);
     return table;
   }
 
@@ -219,5 +222,23 @@ final class CustomPrograms {
             grad((Array v) ->
                     Lax.associativeScan(CustomPrograms::compose, Pair.of(v, b)).second().sum())
                 .apply(a));
+  }
+
+  private static Array nested(Fn1<Array, Array> f, Array x) {
+    return vmap(vmap(f, inAxes(0).named("j")), inAxes(0).named("i")).apply(x);
+  }
+
+  private static Map<String, Object> collectives(Programs.Inputs inputs) {
+    Array x = inputs.array("x");
+    Fn1<Array, Array> weighted =
+        vmap((Array a) -> Lax.psum(a, "i").pow(2).mul(a), inAxes(0).named("i"));
+    return Map.of(
+        "i", nested(a -> Lax.psum(a, "i"), x),
+        "j", nested(a -> Lax.psum(a, "j"), x),
+        "ij", nested(a -> Lax.psum(a, "i", "j"), x),
+        "idx", nested(_ -> Lax.axisIndex("i").mul(10).add(Lax.axisIndex("j")), x),
+        "grad", grad((Array v) -> sum(weighted.apply(v))).apply(x.get(0)),
+        "spmd",
+            vmap((Array a) -> a.div(Lax.psum(a, "n")), inAxes(1).named("n"), outAxes(1)).apply(x));
   }
 }

@@ -144,6 +144,7 @@ final class ErrorCheck {
         "jax.tree.unflatten(jax.tree.structure((1, 2)), [1])",
         () -> Tree.unflatten(Tree.structure(List.of(array(1), array(2))), List.of(array(1))));
     put("jnp.bitwise_and(jnp.ones(2), jnp.ones(2))", () -> Numpy.bitwiseAnd(ones(2), ones(2)));
+    put("lax.psum(1.0, 'i')", () -> Lax.psum(array(1.0), "i"));
     put("~jnp.ones(2)", () -> ones(2).not());
   }
 
