@@ -1474,11 +1474,10 @@ public final class Lax {
    *
    * @param splitAxis the dimension of {@code x} that is split into parts, one for each example
    * @param concatAxis the dimension of the result along which the parts that this example gets lie
-   * @param tiled whether parts keep the dimension that was split, a multiple of the axis's size, and
-   *     are put one after the other; else it is of that size, and parts are stacked
+   * @param tiled whether parts keep the dimension that was split, a multiple of the axis's size,
+   *     and are put one after the other; else it is of that size, and parts are stacked
    */
-  public static <T> T allToAll(
-      T x, String axis, int splitAxis, int concatAxis, boolean tiled) {
+  public static <T> T allToAll(T x, String axis, int splitAxis, int concatAxis, boolean tiled) {
     return Tree.map(leaf -> Collectives.allToAll(leaf, axis, splitAxis, concatAxis, tiled), x);
   }
 

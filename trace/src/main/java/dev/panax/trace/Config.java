@@ -3,9 +3,9 @@ package dev.panax.trace;
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
 import dev.panax.program.UnboundAxisException;
+import dev.panax.util.Setting;
 import java.util.HashMap;
 import java.util.Map;
-import dev.panax.util.Setting;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

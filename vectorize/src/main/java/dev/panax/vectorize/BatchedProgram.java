@@ -69,7 +69,8 @@ record BatchedProgram(Program program, IntList outputAxes) {
               List<Batched> outputs = BatchTrace.map(batch, List.of(), batched, function);
               for (int i = 0; i < outputs.size(); i++) {
                 Batched output = outputs.get(i);
-                results.add(front.get(i) ? new Batched(output.withBatchAt(0, batch.size()), 0) : output);
+                results.add(
+                    front.get(i) ? new Batched(output.withBatchAt(0, batch.size()), 0) : output);
               }
               return results.stream().map(Batched::value).toArray(Array[]::new);
             });

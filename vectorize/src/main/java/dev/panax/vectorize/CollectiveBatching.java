@@ -85,8 +85,7 @@ final class CollectiveBatching {
     return switch (op) {
       case Op.CollectivePermute(_, var sources, var targets) ->
           new Batched(permuted(value, sources, targets), 0);
-      case Op.AllGather(_, _, var dimension) ->
-          Batched.shared(Ops.moveAxis(value, 0, dimension));
+      case Op.AllGather(_, _, var dimension) -> Batched.shared(Ops.moveAxis(value, 0, dimension));
       case Op.ReduceScatter(_, _, var dimension) ->
           new Batched(Ops.sum(value, IntList.of(0)), dimension);
       // The examples change places with the parts that each of them is split in.

@@ -36,7 +36,8 @@ final class ControlBatching {
               body, batched -> new Op.Checkpoint(batched, policy, differentiated), batch, in);
       case Op.CustomJvp custom -> CustomBatching.apply(custom, batch, in);
       case Op.CustomVjp custom -> CustomBatching.apply(custom, batch, in);
-      case Op.Cond cond -> in.getFirst().isMapped() ? select(cond, batch, in) : cond(cond, batch, in);
+      case Op.Cond cond ->
+          in.getFirst().isMapped() ? select(cond, batch, in) : cond(cond, batch, in);
       case Op.Scan scan -> scan(scan, batch, in);
       case Op.While loop -> loop(loop, batch, in);
     };
@@ -153,7 +154,8 @@ final class ControlBatching {
       Batched x = in.get(i);
       boolean isElements = i >= held;
       // The loop runs over the first dimension of an array, which is not the batch.
-      Batched moved = isElements && x.axis() == 0 ? new Batched(x.withBatchAt(1, batch.size()), 1) : x;
+      Batched moved =
+          isElements && x.axis() == 0 ? new Batched(x.withBatchAt(1, batch.size()), 1) : x;
       operands.add(moved.value());
       axes[i] = moved.isMapped() && isElements ? moved.axis() - 1 : moved.axis();
     }
@@ -228,7 +230,8 @@ final class ControlBatching {
     BatchedLoop batched = loop.condition().derive(key, () -> loop(loop, batch, key.axes));
     Array[] operands =
         batched.operands.stream()
-            .map(i -> batched.front.get(i) ? in.get(i).withBatchAt(0, batch.size()) : in.get(i).value())
+            .map(i ->
+                batched.front.get(i) ? in.get(i).withBatchAt(0, batch.size()) : in.get(i).value())
             .toArray(Array[]::new);
     Array[] values = Trace.bind(batched.op, operands);
     return IntStream.range(0, values.length)
@@ -252,7 +255,8 @@ final class ControlBatching {
   }
 
   /** All examples do the same trips. */
-  private static BatchedLoop together(Op.While loop, Program condition, BatchAxis batch, int[] axes) {
+  private static BatchedLoop together(
+      Op.While loop, Program condition, BatchAxis batch, int[] axes) {
     var sweeps = new ArrayList<Op.Sweep>();
     var front = new BitSet();
     var results = new BitSet();

@@ -43,9 +43,14 @@ final class CustomBatching {
     IntList residualAxes = ControlBatching.axes(in.subList(0, op.residuals()));
     var pullback =
         new BatchedPullback(
-            (VjpRule.Pullback) op.pullback(), batch, residualAxes, argumentAxes(op.residuals(), in));
+            (VjpRule.Pullback) op.pullback(),
+            batch,
+            residualAxes,
+            argumentAxes(op.residuals(), in));
     List<ArrayType> types =
-        op.tangents().stream().map(type -> BatchedProgram.batchedType(type, 0, batch.size())).toList();
+        op.tangents().stream()
+            .map(type -> BatchedProgram.batchedType(type, 0, batch.size()))
+            .toList();
     return atFront(
         Trace.bind(
             new Op.CustomTangent(op.residuals(), types, pullback), ControlBatching.values(in)));
@@ -88,7 +93,9 @@ final class CustomBatching {
                   rule.apply(
                       Arrays.copyOf(examples, primals.length),
                       Arrays.copyOfRange(examples, primals.length, examples.length)));
-      return outputs.stream().map(output -> output.withBatchAt(0, batch.size())).toArray(Array[]::new);
+      return outputs.stream()
+          .map(output -> output.withBatchAt(0, batch.size()))
+          .toArray(Array[]::new);
     }
   }
 
