@@ -2,9 +2,13 @@ package dev.panax;
 
 import dev.panax.trace.Array;
 import dev.panax.trace.Fn;
+import dev.panax.trace.Fn1;
+import dev.panax.trace.Interpreter;
 import dev.panax.trace.Jit;
 import dev.panax.trace.Tree;
+import dev.panax.trace.TreeDef;
 import java.util.ArrayList;
+import java.util.List;
 
 /** The evaluation of functions on the types of arrays alone. */
 final class Abstract {
@@ -38,8 +42,24 @@ final class Abstract {
     return (R) result.getFirst();
   }
 
+  @SuppressWarnings("unchecked") // f returns an R
+  static <A, R> ClosureConverted<A, R> closureConvert(Fn1<A, R> f, A like) {
+    TreeDef structure = Tree.structure(new Object[] {like});
+    Jit.Traced traced = trace("closureConvert", f, like);
+    return new ClosureConverted<>(
+        (argument, captured) -> {
+          Tree.Flat flat = Tree.flatten(new Object[] {argument});
+          structure.requireSame("closureConvert", flat.structure());
+          var operands = new ArrayList<>(captured);
+          operands.addAll(flat.leaves());
+          Array[] results = Interpreter.eval(traced.program(), operands.toArray(Array[]::new));
+          return (R) Tree.unflatten(traced.resultStructure(), List.of(results));
+        },
+        traced.constants());
+  }
+
   private static Jit.Traced trace(String transform, Fn f, Object... arguments) {
-    Tree.Flat flat = Tree.flatten(arguments);
+    Tree.Flat flat = Tree.flattenArguments(transform, arguments);
     return Jit.trace(
         transform, f, flat.structure(), flat.leaves().stream().map(Array::type).toList());
   }

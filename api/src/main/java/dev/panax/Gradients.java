@@ -5,16 +5,19 @@ import dev.panax.autodiff.Reverse;
 import dev.panax.trace.Fn;
 import dev.panax.trace.Pair;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The gradient transformations of {@link Panax}, untyped. */
 final class Gradients {
   private Gradients() {}
 
   static Untyped grad(Fn f, Selection wrt) {
+    requireFunction("grad", f);
     return arguments -> gradient("grad", f, wrt, false, arguments).gradient();
   }
 
   static Untyped gradWithAux(Fn f, Selection wrt) {
+    requireFunction("gradWithAux", f);
     return arguments -> {
       Reverse.Gradient result = gradient("grad", f, wrt, true, arguments);
       return Pair.of(result.gradient(), Objects.requireNonNull(result.aux()));
@@ -22,6 +25,7 @@ final class Gradients {
   }
 
   static Untyped valueAndGrad(Fn f, Selection wrt) {
+    requireFunction("valueAndGrad", f);
     return arguments -> {
       Reverse.Gradient result = gradient("valueAndGrad", f, wrt, false, arguments);
       return new ValueAndGrad<>(result.value(), result.gradient());
@@ -29,11 +33,17 @@ final class Gradients {
   }
 
   static Untyped valueAndGradWithAux(Fn f, Selection wrt) {
+    requireFunction("valueAndGradWithAux", f);
     return arguments -> {
       Reverse.Gradient result = gradient("valueAndGrad", f, wrt, true, arguments);
       Object aux = Objects.requireNonNull(result.aux());
       return new ValueAndGrad<>(Pair.of(result.value(), aux), result.gradient());
     };
+  }
+
+  /** Fails where a transformation is given null, rather than where its result is called. */
+  static void requireFunction(String transform, @Nullable Fn f) {
+    Objects.requireNonNull(f, () -> transform + ": the function is null.");
   }
 
   private static Reverse.Gradient gradient(

@@ -26,6 +26,8 @@ import dev.panax.trace.Fn3;
 import dev.panax.trace.IndexingOptions;
 import dev.panax.trace.Ops;
 import dev.panax.trace.Pair;
+import dev.panax.trace.Trace;
+import dev.panax.trace.Tree;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -1322,5 +1324,45 @@ public final class Lax {
         IntStream.range(0, sizes.size())
             .map(d -> ConvolutionDimensions.dilated(sizes.get(d), dilation.get(d)))
             .toArray());
+  }
+
+  /** {@link #associativeScan(Fn2, Object, boolean, int)} forward along the first axis. */
+  public static <T> T associativeScan(Fn2<T, T, T> f, T xs) {
+    return associativeScan(f, xs, false, 0);
+  }
+
+  /**
+   * The folds of all prefixes along {@code axis}, in logarithmic depth: at place i f(...f(f(x_0,
+   * x_1), x_2)..., x_i), in any grouping.
+   *
+   * @param f an associative function, from elements along the axis to as many: it is given slices
+   * @param xs an array or a tree of arrays of one size along the axis
+   * @param reverse whether to fold from the last element on; {@code f} then gets the later element
+   *     first
+   * @throws ShapeException if the sizes along the axis differ
+   */
+  @SuppressWarnings("unchecked") // the result is a tree like xs
+  public static <T> T associativeScan(Fn2<T, T, T> f, T xs, boolean reverse, int axis) {
+    return (T) AssociativeScan.of((a, b) -> f.apply((T) a, (T) b), xs, reverse, axis);
+  }
+
+  // Annotations
+
+  /**
+   * {@code x} as a constant to differentiation: a tree with the same values and zero derivatives.
+   */
+  public static <T> T stopGradient(T x) {
+    return Tree.map(leaf -> Trace.bind1(new Op.StopGradient(), leaf), x);
+  }
+
+  /**
+   * {@code x} with a barrier to the compiler: no value computed from the result is shared with one
+   * computed from {@code x}.
+   */
+  @SuppressWarnings("unchecked")
+  public static <T> T optimizationBarrier(T x) {
+    Tree.Flat flat = Tree.flatten(x);
+    Array[] results = Trace.bind(new Op.OptimizationBarrier(), flat.leaves().toArray(Array[]::new));
+    return (T) Tree.unflatten(flat.structure(), List.of(results));
   }
 }

@@ -7,8 +7,11 @@ import static dev.panax.Typed.fn4;
 import static dev.panax.Typed.fn5;
 
 import dev.panax.autodiff.Forward;
+import dev.panax.autodiff.Linear;
 import dev.panax.autodiff.Reverse;
 import dev.panax.device.Backend;
+import dev.panax.program.CheckpointPolicy;
+import dev.panax.program.Op;
 import dev.panax.trace.Array;
 import dev.panax.trace.Backends;
 import dev.panax.trace.Config;
@@ -19,6 +22,7 @@ import dev.panax.trace.Fn4;
 import dev.panax.trace.Fn5;
 import dev.panax.trace.Jit;
 import dev.panax.trace.Pair;
+import dev.panax.trace.Trace;
 import dev.panax.vectorize.InAxes;
 import dev.panax.vectorize.NoAxis;
 import dev.panax.vectorize.OutAxes;
@@ -326,6 +330,185 @@ public final class Panax {
     return fn5(Gradients.valueAndGradWithAux(f, Selection.by(wrt)));
   }
 
+  // Derivatives of one's own
+
+  /**
+   * {@code f} with a derivative of its own in place of the one that Panax would derive: for
+   * numerical stability, or where the derivative of an algorithm is not the algorithm
+   * differentiated.
+   *
+   * <p>It works in forward and in reverse mode: the tangent that {@code rule} returns must be a
+   * linear function of the given one. {@code rule} may call the function itself, so that second
+   * derivatives are its own as well. Neither may capture arrays that are differentiated or mapped;
+   * those must be arguments. Arguments that are not differentiated are Java values, or are
+   * captured.
+   *
+   * @param rule from the argument and its tangent to the value and its tangent; tangents of arrays
+   *     that are not floating are zeros
+   */
+  public static <A, R> Fn1<A, R> customJvp(Fn1<A, R> f, Fn2<A, A, Pair<R, R>> rule) {
+    return customJvp(ANONYMOUS, f, rule);
+  }
+
+  /** {@link #customJvp(Fn1, Fn2)} of a function of two arguments. */
+  public static <A, B, R> Fn2<A, B, R> customJvp(
+      Fn2<A, B, R> f, Fn2<Pair<A, B>, Pair<A, B>, Pair<R, R>> rule) {
+    return customJvp(ANONYMOUS, f, rule);
+  }
+
+  /** {@link #customJvp(Fn1, Fn2)}, called {@code name} in program text. */
+  @SuppressWarnings("unchecked")
+  public static <A, R> Fn1<A, R> customJvp(String name, Fn1<A, R> f, Fn2<A, A, Pair<R, R>> rule) {
+    Fn2<Object[], Object[], Pair<?, ?>> untyped = (x, t) -> rule.apply((A) x[0], (A) t[0]);
+    return fn1(x -> CustomRules.customJvp(name, f, untyped, x));
+  }
+
+  /** {@link #customJvp(Fn2, Fn2)}, called {@code name} in program text. */
+  @SuppressWarnings("unchecked")
+  public static <A, B, R> Fn2<A, B, R> customJvp(
+      String name, Fn2<A, B, R> f, Fn2<Pair<A, B>, Pair<A, B>, Pair<R, R>> rule) {
+    Fn2<Object[], Object[], Pair<?, ?>> untyped =
+        (x, t) -> rule.apply(Pair.of((A) x[0], (B) x[1]), Pair.of((A) t[0], (B) t[1]));
+    return fn2(x -> CustomRules.customJvp(name, f, untyped, x));
+  }
+
+  /**
+   * {@link #customJvp(Fn1, Fn2)} of a function of two arrays, by a rule for each of them. The
+   * tangent of the value is the sum of both.
+   *
+   * @param first from the tangent of the first argument, the value, and the arguments to the
+   *     tangent of the value
+   * @param second likewise for the second argument
+   */
+  public static Fn2<Array, Array, Array> customJvps(
+      Fn2<Array, Array, Array> f,
+      Fn4<Array, Array, Array, Array, Array> first,
+      Fn4<Array, Array, Array, Array, Array> second) {
+    return customJvp(
+        f,
+        (x, t) -> {
+          Array value = f.apply(x.first(), x.second());
+          Array byFirst = first.apply(t.first(), value, x.first(), x.second());
+          Array bySecond = second.apply(t.second(), value, x.first(), x.second());
+          return Pair.of(value, byFirst.add(bySecond));
+        });
+  }
+
+  /**
+   * {@code f} with a derivative of its own in reverse mode. Forward mode on it (jvp, jacfwd) is an
+   * error; use {@link #customJvp(Fn1, Fn2)} where both are wanted.
+   *
+   * <p>No function given here may capture arrays that are differentiated or mapped; those must be
+   * arguments. Arguments that are not differentiated are Java values, or are captured.
+   *
+   * @param forward from the argument to the value and residuals, any tree
+   * @param backward from the residuals and a cotangent of the value to one of the argument
+   */
+  public static <A, S, R> Fn1<A, R> customVjp(
+      Fn1<A, R> f, Fn1<A, Pair<R, S>> forward, Fn2<S, R, A> backward) {
+    return customVjp(ANONYMOUS, f, forward, backward);
+  }
+
+  /** {@link #customVjp(Fn1, Fn1, Fn2)} of a function of two arguments. */
+  public static <A, B, S, R> Fn2<A, B, R> customVjp(
+      Fn2<A, B, R> f, Fn2<A, B, Pair<R, S>> forward, Fn2<S, R, Pair<A, B>> backward) {
+    return customVjp(ANONYMOUS, f, forward, backward);
+  }
+
+  /** {@link #customVjp(Fn1, Fn1, Fn2)}, called {@code name} in program text. */
+  @SuppressWarnings("unchecked")
+  public static <A, S, R> Fn1<A, R> customVjp(
+      String name, Fn1<A, R> f, Fn1<A, Pair<R, S>> forward, Fn2<S, R, A> backward) {
+    Fn2<Object, Object, Object[]> untyped =
+        (residuals, ct) -> new Object[] {backward.apply((S) residuals, (R) ct)};
+    return fn1(x -> CustomRules.customVjp(name, f, forward, untyped, x));
+  }
+
+  /** {@link #customVjp(Fn2, Fn2, Fn2)}, called {@code name} in program text. */
+  @SuppressWarnings("unchecked")
+  public static <A, B, S, R> Fn2<A, B, R> customVjp(
+      String name, Fn2<A, B, R> f, Fn2<A, B, Pair<R, S>> forward, Fn2<S, R, Pair<A, B>> backward) {
+    Fn2<Object, Object, Object[]> untyped =
+        (residuals, ct) -> {
+          Pair<A, B> pulled = backward.apply((S) residuals, (R) ct);
+          return new Object[] {pulled.first(), pulled.second()};
+        };
+    return fn2(x -> CustomRules.customVjp(name, f, forward, untyped, x));
+  }
+
+  // checkpoint
+
+  /**
+   * {@code f}, whose values are not kept for the backward pass but computed again from its
+   * arguments: less memory for more time.
+   */
+  public static <A, R> Fn1<A, R> checkpoint(Fn1<A, R> f) {
+    return checkpoint(f, CheckpointPolicy.NOTHING_SAVEABLE);
+  }
+
+  public static <A, B, R> Fn2<A, B, R> checkpoint(Fn2<A, B, R> f) {
+    return checkpoint(f, CheckpointPolicy.NOTHING_SAVEABLE);
+  }
+
+  public static <A, B, C, R> Fn3<A, B, C, R> checkpoint(Fn3<A, B, C, R> f) {
+    return checkpoint(f, CheckpointPolicy.NOTHING_SAVEABLE);
+  }
+
+  /** {@link #checkpoint(Fn1)} that does keep the values that {@code policy} says. */
+  public static <A, R> Fn1<A, R> checkpoint(Fn1<A, R> f, CheckpointPolicy policy) {
+    return fn1(x -> CustomRules.checkpoint(f, policy, x));
+  }
+
+  public static <A, B, R> Fn2<A, B, R> checkpoint(Fn2<A, B, R> f, CheckpointPolicy policy) {
+    return fn2(x -> CustomRules.checkpoint(f, policy, x));
+  }
+
+  public static <A, B, C, R> Fn3<A, B, C, R> checkpoint(
+      Fn3<A, B, C, R> f, CheckpointPolicy policy) {
+    return fn3(x -> CustomRules.checkpoint(f, policy, x));
+  }
+
+  /** {@code x} under a name by which {@link CheckpointPolicy#saveOnlyTheseNames} can keep it. */
+  public static Array checkpointName(Array x, String name) {
+    return Trace.bind1(new Op.Name(name), x);
+  }
+
+  // Linear functions
+
+  /**
+   * The value of {@code f} at {@code primal}, and its derivative there as a function of the
+   * tangent. What that needs of the point is computed once, however often it is applied.
+   */
+  @SuppressWarnings("unchecked")
+  public static <A, R> Linearized<A, R> linearize(Fn1<A, R> f, A primal) {
+    Pair<Object, Fn1<Object, Object>> linearized = Linear.linearize(f, primal);
+    return new Linearized<>(
+        (R) linearized.first(), tangent -> (R) linearized.second().apply(tangent));
+  }
+
+  /**
+   * The transpose of {@code f}: from a tree like its result to one like its argument.
+   *
+   * @param f a linear function; a {@link dev.panax.program.DifferentiationException} says where it
+   *     is not
+   * @param like an argument of the types that {@code f} takes; its values are not read
+   */
+  @SuppressWarnings("unchecked")
+  public static <A, R> Fn1<R, A> linearTranspose(Fn1<A, R> f, A like) {
+    Fn1<Object, Object> transposed = Linear.transpose(f, like);
+    return cotangent -> (A) transposed.apply(cotangent);
+  }
+
+  /**
+   * {@code f} with the arrays that it captures as an argument, so that these can be differentiated
+   * and mapped where a function may not capture such arrays.
+   *
+   * @param like an argument of the types that {@code f} will be given
+   */
+  public static <A, R> ClosureConverted<A, R> closureConvert(Fn1<A, R> f, A like) {
+    return Abstract.closureConvert(f, like);
+  }
+
   // Derivatives in one direction
 
   /**
@@ -481,24 +664,24 @@ public final class Panax {
    * jacfwdEach(grad(f))} has a row of blocks for each of its arrays.
    */
   public static Fn1<Array, Array> hessian(Fn1<Array, Array> f) {
-    return jacfwd(jacrev(f));
+    return fn1(Jacobians.hessian(f));
   }
 
   public static <B> Fn2<Array, B, Array> hessian(Fn2<Array, B, Array> f) {
-    return jacfwd(jacrev(f));
+    return fn2(Jacobians.hessian(f));
   }
 
   public static <B, C> Fn3<Array, B, C, Array> hessian(Fn3<Array, B, C, Array> f) {
-    return jacfwd(jacrev(f));
+    return fn3(Jacobians.hessian(f));
   }
 
   public static <B, C, D> Fn4<Array, B, C, D, Array> hessian(Fn4<Array, B, C, D, Array> f) {
-    return jacfwd(jacrev(f));
+    return fn4(Jacobians.hessian(f));
   }
 
   public static <B, C, D, E> Fn5<Array, B, C, D, E, Array> hessian(
       Fn5<Array, B, C, D, E, Array> f) {
-    return jacfwd(jacrev(f));
+    return fn5(Jacobians.hessian(f));
   }
 
   // vmap
@@ -669,6 +852,6 @@ public final class Panax {
 
   /** What {@code body} returns, with programs running on {@code platform}. */
   public static <R> R withPlatform(String platform, Supplier<R> body) {
-    return Backends.runOn(Backends.named(platform), body);
+    return Backends.runOn(Backends.named("withPlatform", platform), body);
   }
 }

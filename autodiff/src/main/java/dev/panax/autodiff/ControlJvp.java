@@ -5,13 +5,13 @@ import dev.panax.program.Op;
 import dev.panax.program.Program;
 import dev.panax.trace.Array;
 import dev.panax.trace.Interpreter;
-import dev.panax.trace.Ops;
 import dev.panax.trace.StageTrace;
 import dev.panax.trace.Trace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,13 @@ final class ControlJvp {
       hasTangent.set(i, t[i] != null);
     }
     return switch (op) {
-      case Op.Call call -> call(call, x, t, hasTangent);
+      case Op.Call(var name, var body) ->
+          application(body, jvp -> new Op.Call(name, jvp), x, t, hasTangent);
+      case Op.Checkpoint(var body, var policy, var differentiated) ->
+          application(
+              body, jvp -> new Op.Checkpoint(jvp, policy, differentiated), x, t, hasTangent);
+      case Op.CustomJvp custom -> CustomDerivatives.jvp(custom, x, t);
+      case Op.CustomVjp custom -> CustomDerivatives.jvp(custom, x, t);
       case Op.Cond cond -> cond(cond, x, t, hasTangent);
       case Op.Scan scan ->
           scan.body().derive(new Key(scan, hasTangent), () -> scan(scan, hasTangent)).apply(x, t);
@@ -39,13 +45,16 @@ final class ControlJvp {
     };
   }
 
-  private static Duals call(Op.Call call, Array[] x, @Nullable Array[] t, BitSet hasTangent) {
-    JvpProgram jvp = JvpProgram.of(call.body(), hasTangent, new BitSet());
-    List<Integer> outputs = List.of(call.body().outputs().size());
-    Array[] results =
-        Ops.call(
-            call.name(), jvp.program(), JvpProgram.grouped(x, t, hasTangent, List.of(x.length)));
-    return JvpProgram.ungrouped(results, jvp.outputs(), outputs);
+  private static Duals application(
+      Program body,
+      Function<Program, Op.Application> op,
+      Array[] x,
+      @Nullable Array[] t,
+      BitSet hasTangent) {
+    JvpProgram jvp = JvpProgram.of(body, hasTangent, new BitSet());
+    Array[] operands = JvpProgram.grouped(x, t, hasTangent, List.of(x.length));
+    Array[] results = Trace.bind(op.apply(jvp.program()), operands);
+    return JvpProgram.ungrouped(results, jvp.outputs(), List.of(body.outputs().size()));
   }
 
   /** A result has a tangent if it has one in any branch. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The transposes of the operations with programs inside. */
@@ -26,16 +27,35 @@ final class ControlTranspose {
       linear.set(i, x[i] == null);
     }
     return switch (op) {
-      case Op.Call call -> {
-        Transposed transposed = Transposed.of(call.body(), linear, nonzero(cts), new BitSet());
-        Array[] results =
-            Ops.call(call.name(), transposed.program(), present(x, cts).toArray(Array[]::new));
-        yield Duals.spread(results, transposed.nonzero(), x.length);
-      }
+      case Op.Call(var name, var body) ->
+          application(body, transposed -> new Op.Call(name, transposed), linear, x, cts);
+      case Op.CustomJvp(var name, var body, _, _) ->
+          application(body, transposed -> new Op.Call(name, transposed), linear, x, cts);
+      case Op.CustomVjp(var name, var body, _, _) ->
+          application(body, transposed -> new Op.Call(name, transposed), linear, x, cts);
+      case Op.Checkpoint(var body, var policy, var differentiated) ->
+          application(
+              body,
+              transposed -> new Op.Checkpoint(transposed, policy, differentiated),
+              linear,
+              x,
+              cts);
       case Op.Cond cond -> cond(cond, linear, x, cts);
       case Op.Scan scan -> scan(Remainder.of(scan, x, linear), x, cts);
       case Op.While loop -> WhileTranspose.of(loop, linear).apply(x, cts);
     };
+  }
+
+  private static @Nullable Array[] application(
+      Program body,
+      Function<Program, Op.Application> op,
+      BitSet linear,
+      @Nullable Array[] x,
+      @Nullable Array[] cts) {
+    Transposed transposed = Transposed.of(body, linear, nonzero(cts), new BitSet());
+    Array[] operands = present(x, cts).toArray(Array[]::new);
+    Array[] results = Trace.bind(op.apply(transposed.program()), operands);
+    return Duals.spread(results, transposed.nonzero(), x.length);
   }
 
   private static BitSet nonzero(@Nullable Array[] cts) {

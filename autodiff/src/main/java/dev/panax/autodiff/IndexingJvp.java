@@ -5,6 +5,7 @@ import static dev.panax.autodiff.JvpRules.orZero;
 import dev.panax.program.ArrayType;
 import dev.panax.program.Comparison;
 import dev.panax.program.DType;
+import dev.panax.program.DifferentiationException;
 import dev.panax.program.GatherScatterMode;
 import dev.panax.program.IntList;
 import dev.panax.program.Op;

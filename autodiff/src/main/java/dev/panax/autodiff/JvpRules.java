@@ -3,6 +3,7 @@ package dev.panax.autodiff;
 import dev.panax.program.ArrayType;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.Comparison;
+import dev.panax.program.DifferentiationException;
 import dev.panax.program.IntList;
 import dev.panax.program.Op;
 import dev.panax.program.Reducer;
@@ -82,6 +83,10 @@ final class JvpRules {
       case Op.Indexing indexing -> IndexingJvp.apply(indexing, x, t);
       case Op.Ordering ordering -> OrderingJvp.apply(ordering, x, t);
       case Op.Cumulative cumulative -> CumulativeJvp.apply(cumulative, x[0], t[0]);
+      case Op.Annotation annotation -> CustomDerivatives.jvp(annotation, x, t);
+      case Op.CustomTangent _ ->
+          throw new DifferentiationException(
+              "The backward pass of a customVjp function cannot be differentiated before it has run: differentiate the gradient, not the function that linearize or jvp made.");
       case Op.Control control -> ControlJvp.apply(control, x, t);
     };
   }

@@ -4,6 +4,7 @@ import dev.panax.program.ArrayType;
 import dev.panax.program.Atom;
 import dev.panax.program.BinaryFn;
 import dev.panax.program.CumulativeFn;
+import dev.panax.program.DifferentiationException;
 import dev.panax.program.Equation;
 import dev.panax.program.IntList;
 import dev.panax.program.Literal;
@@ -137,6 +138,12 @@ final class Transpose {
     if (op instanceof Op.Control control) {
       return ControlTranspose.apply(control, x, cts);
     }
+    if (op instanceof Op.Annotation annotation) {
+      return CustomDerivatives.transpose(annotation, cts);
+    }
+    if (op instanceof Op.CustomTangent tangent) {
+      return CustomDerivatives.transpose(tangent, x, cts);
+    }
     Array ct = cts[0];
     if (ct == null) {
       throw new AssertionError("The rule of " + op + " was asked for without a cotangent.");
@@ -171,13 +178,17 @@ final class Transpose {
           Op.Iota _,
           Op.Ordering _,
           Op.Cumulative _,
-          Op.Control _ ->
+          Op.Control _,
+          Op.Annotation _,
+          Op.CustomTangent _ ->
           throw notLinear(op);
     };
   }
 
-  static AssertionError notLinear(Op op) {
-    return new AssertionError(op.primitive() + " is not linear, and so has no transpose.");
+  static DifferentiationException notLinear(Op op) {
+    return new DifferentiationException(
+        "%s is not linear in its operands here, and so has no transpose. Give linearTranspose a linear function; for others there are linearize and vjp."
+            .formatted(op.primitive()));
   }
 
   private static @Nullable Array[] one(Array ct) {

@@ -9,9 +9,9 @@ final class ControlTypes {
 
   static List<ArrayType> infer(Op.Control op, List<ArrayType> in) {
     return switch (op) {
-      case Op.Call(var _, var body) -> {
-        requireOperands(op, "the program", body.inputTypes(), in);
-        yield body.outputTypes();
+      case Op.Application application -> {
+        requireOperands(op, "the program", application.body().inputTypes(), in);
+        yield application.body().outputTypes();
       }
       case Op.Cond(var branches) -> cond(op, branches, in);
       case Op.Scan scan -> scan(scan, in);

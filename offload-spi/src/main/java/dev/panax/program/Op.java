@@ -1,5 +1,6 @@
 package dev.panax.program;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,30 @@ public sealed interface Op {
   sealed interface Routine extends Op {}
 
   /** An operation with programs inside. */
-  sealed interface Control extends Op {}
+  sealed interface Control extends Op {
+    /** The programs inside, in the order in which they are written out. */
+    List<Program> programs();
+  }
+
+  /**
+   * One application of a program to the operands. What it computes is what the program does, and a
+   * compiler puts the program in its place; the kinds differ in what transformations make of them.
+   */
+  sealed interface Application extends Control {
+    /** Compared by identity. */
+    Program body();
+
+    @Override
+    default List<Program> programs() {
+      return List.of(body());
+    }
+  }
+
+  /**
+   * The operands unchanged, with something said about them to a transformation or the compiler. A
+   * device sees none of these.
+   */
+  sealed interface Annotation extends Op {}
 
   /** Elementwise {@code fn(x)}. */
   record Unary(UnaryFn fn) implements Elementwise {
@@ -366,11 +390,100 @@ public sealed interface Op {
     }
   }
 
-  /** A call of a program: a nested {@code jit}. {@code body} is compared by identity. */
-  record Call(String name, Program body) implements Control {
+  /** A call of a program: a nested {@code jit}. */
+  record Call(String name, Program body) implements Application {
     @Override
     public String primitive() {
       return "jit";
+    }
+  }
+
+  /**
+   * A program whose forward-mode derivative a user gave.
+   *
+   * @param constants how many of the first operands are arrays that the program captured, which the
+   *     rule does not see
+   */
+  record CustomJvp(String name, Program body, int constants, DerivativeRule rule)
+      implements Application {
+    @Override
+    public String primitive() {
+      return "custom_jvp_call";
+    }
+  }
+
+  /**
+   * A program whose reverse-mode derivative a user gave.
+   *
+   * @param constants how many of the first operands are arrays that the program captured, which the
+   *     rule does not see
+   */
+  record CustomVjp(String name, Program body, int constants, DerivativeRule rule)
+      implements Application {
+    @Override
+    public String primitive() {
+      return "custom_vjp_call";
+    }
+  }
+
+  /**
+   * The tangents of a {@link CustomVjp}: a linear function of which only the transpose is known, so
+   * that no device can run it. Operands: the residuals of the forward pass, the tangents of the
+   * arguments.
+   *
+   * @param residuals how many of the operands are residuals
+   * @param tangents the types of the results
+   * @param pullback from the residuals and cotangents of the results to those of the arguments
+   */
+  record CustomTangent(int residuals, List<ArrayType> tangents, DerivativeRule pullback)
+      implements Routine {
+    public CustomTangent {
+      tangents = List.copyOf(tangents);
+    }
+
+    @Override
+    public String primitive() {
+      return "custom_lin";
+    }
+  }
+
+  /**
+   * A program whose values are not kept from the forward to the backward pass, but computed again
+   * from its operands.
+   *
+   * @param policy the values that are kept all the same
+   * @param differentiated whether this is a second computation; the compiler must not share its
+   *     values with the first
+   */
+  record Checkpoint(Program body, CheckpointPolicy policy, boolean differentiated)
+      implements Application {
+    @Override
+    public String primitive() {
+      return "remat2";
+    }
+  }
+
+  /** An operand that is a constant to differentiation. */
+  record StopGradient() implements Annotation {
+    @Override
+    public String primitive() {
+      return "stop_gradient";
+    }
+  }
+
+  /** An operand with a name for {@link CheckpointPolicy}. */
+  record Name(String name) implements Annotation {
+    @Override
+    public String primitive() {
+      return "name";
+    }
+  }
+
+  /** Operands that are not known to be equal to anything else: no value is shared across it. */
+  record OptimizationBarrier() implements Annotation {
+    @Override
+    public String primitive() {
+      return "optimization_barrier";
     }
   }
 
@@ -382,6 +495,11 @@ public sealed interface Op {
   record Cond(List<Program> branches) implements Control {
     public Cond {
       branches = List.copyOf(branches);
+    }
+
+    @Override
+    public List<Program> programs() {
+      return branches;
     }
 
     @Override
@@ -402,6 +520,11 @@ public sealed interface Op {
    */
   record Scan(Program body, int length, boolean reverse, int unroll, int constants, int carries)
       implements Control {
+    @Override
+    public List<Program> programs() {
+      return List.of(body);
+    }
+
     @Override
     public String primitive() {
       return "scan";
@@ -432,6 +555,13 @@ public sealed interface Op {
     /** The simple loop. */
     public While(Program condition, int constants, Program body, int bodyConstants) {
       this(condition, constants, List.of(new Sweep(body, bodyConstants, body.outputs().size())));
+    }
+
+    @Override
+    public List<Program> programs() {
+      var programs = new ArrayList<>(sweeps.stream().map(Sweep::body).toList());
+      programs.add(1, condition);
+      return programs;
     }
 
     @Override

@@ -49,17 +49,21 @@ public final class Program {
   }
 
   /**
-   * The part of this program that computes {@code outputs}, from inputs in another order.
+   * The part of this program that computes {@code outputs}, from other inputs.
    *
-   * @param newInputs of this program's inputs those that the outputs depend on, and any others
+   * @param newInputs of this program's inputs those that the outputs depend on, and any others; and
+   *     variables that equations define, all of an equation or none
    * @param newOutputs variables of this program, and literals
    */
   public Program extract(List<Var> newInputs, List<? extends Atom> newOutputs) {
     var isLive = new boolean[varCount];
+    var isGiven = new boolean[varCount];
     newOutputs.forEach(output -> markLive(output, isLive));
+    newInputs.forEach(input -> markLive(input, isGiven));
     var needed = new ArrayDeque<Equation>();
     for (var equation : equations.reversed()) {
-      if (equation.outputs().stream().anyMatch(output -> isLive[output.id()])) {
+      if (equation.outputs().stream()
+          .anyMatch(output -> isLive[output.id()] && !isGiven[output.id()])) {
         needed.addFirst(equation);
         equation.inputs().forEach(input -> markLive(input, isLive));
       }

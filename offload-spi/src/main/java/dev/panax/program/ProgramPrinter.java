@@ -29,6 +29,9 @@ public final class ProgramPrinter {
   /** A nested program of more equations than this is written before the program that uses it. */
   private static final int LONG = 10;
 
+  /** What JAX calls a rule without a name, as all are in Java. */
+  private static final String ANONYMOUS = "<lambda>";
+
   /** The names of the programs that are written before the one they are in; by identity. */
   private final Map<Program, String> shared = new LinkedHashMap<>();
 
@@ -66,11 +69,11 @@ public final class ProgramPrinter {
         continue; // What it holds has been counted twice as well.
       }
       for (var equation : program.equations()) {
-        for (var body : bodies(equation.op())) {
-          queue.add(body);
-          if (equation.op() instanceof Op.Call(var name, var _)) {
-            callNames.putIfAbsent(body, name.replaceAll("[<>]", ""));
-          }
+        if (equation.op() instanceof Op.Control control) {
+          queue.addAll(control.programs());
+        }
+        if (equation.op() instanceof Op.Call(var name, var body)) {
+          callNames.putIfAbsent(body, name.replaceAll("[<>]", ""));
         }
       }
     }
@@ -82,22 +85,6 @@ public final class ProgramPrinter {
         shared.put(program, earlier == 0 ? name : name + earlier);
       }
     });
-  }
-
-  /** The programs that an operation holds. */
-  private static List<Program> bodies(Op op) {
-    return op instanceof Op.Control control
-        ? switch (control) {
-          case Op.Call(var _, var body) -> List.of(body);
-          case Op.Cond(var branches) -> branches;
-          case Op.Scan scan -> List.of(scan.body());
-          case Op.While loop -> {
-            var bodies = new ArrayList<>(loop.sweeps().stream().map(Op.Sweep::body).toList());
-            bodies.add(1, loop.condition());
-            yield bodies;
-          }
-        }
-        : List.of();
   }
 
   /** A program within another: its text, or its name if it is written before. */
@@ -222,6 +209,32 @@ public final class ProgramPrinter {
         parameters.put("name", text(name));
         parameters.put("jaxpr", program(body, 0, callNames(equation, body, names)));
       }
+      case Op.CustomJvp(var name, var body, var _, var _) -> {
+        parameters.put("name", text(name));
+        parameters.put("call_jaxpr", nested(body));
+        parameters.put("jvp", text(ANONYMOUS));
+        parameters.put("symbolic_zeros", bool(false));
+      }
+      case Op.CustomVjp(var name, var body, var _, var _) -> {
+        parameters.put("name", text(name));
+        parameters.put("bwd", text(ANONYMOUS));
+        parameters.put("call_jaxpr", nested(body));
+        parameters.put("fwd", text(ANONYMOUS));
+        parameters.put("symbolic_zeros", bool(false));
+      }
+      case Op.CustomTangent(var residuals, var _, var _) -> {
+        parameters.put("bwd", text(ANONYMOUS));
+        parameters.put("num_res", text("" + residuals));
+        parameters.put("symbolic_zeros", bool(false));
+      }
+      case Op.Checkpoint(var body, var policy, var differentiated) -> {
+        parameters.put("differentiated", bool(differentiated));
+        parameters.put("jaxpr", nested(body));
+        parameters.put("policy", text("" + policy));
+        parameters.put("prevent_cse", bool(true));
+      }
+      case Op.StopGradient _, Op.OptimizationBarrier _ -> {}
+      case Op.Name(var name) -> parameters.put("name", text(name));
       case Op.Cond(var branches) -> {
         var docs = branches.stream().map(this::nested).toList();
         parameters.put(

@@ -63,6 +63,8 @@ public final class TypeRules {
         requireAxis(op, "axis", axis, in.getFirst().rank());
         yield in;
       }
+      case Op.CustomTangent(var _, var tangents, var _) -> tangents;
+      case Op.Annotation _ -> in;
       case Op.Control control -> ControlTypes.infer(control, in);
     };
   }
@@ -307,7 +309,8 @@ public final class TypeRules {
       size += type.shape().dim(dimension);
       weak &= type.weak();
     }
-    var shape = first.shape().remove(dimension).insert(dimension, Math.toIntExact(size));
+    var shape =
+        first.shape().remove(dimension).insert(dimension, Shape.requireDim("concatenate", size));
     return new ArrayType(first.dtype(), shape, weak);
   }
 

@@ -5,6 +5,7 @@ import dev.panax.device.Buffer;
 import dev.panax.device.Executable;
 import dev.panax.program.ArrayType;
 import dev.panax.program.DType;
+import dev.panax.program.DifferentiationException;
 import dev.panax.program.IntList;
 import dev.panax.program.Op;
 import dev.panax.program.Program;
@@ -62,6 +63,9 @@ final class EvalTrace extends Trace {
 
   private final BoundedCache<Signature, Compiled> compiled = new BoundedCache<>(MAX_COMPILED);
 
+  /** The key to what {@link #requireRunnable} found. */
+  private static final Object IS_RUNNABLE = new Object();
+
   private EvalTrace() {}
 
   @Override
@@ -70,10 +74,13 @@ final class EvalTrace extends Trace {
         && strides.stream().allMatch(stride -> stride == 1)) {
       return dynamicSlice(start, limit, operands[0]);
     }
+    if (op instanceof Op.Annotation) {
+      return operands;
+    }
     Backend backend = Backends.current();
     Compiled target =
-        op instanceof Op.Call(var _, var body)
-            ? body.derive(backend, () -> compile(body, backend))
+        op instanceof Op.Application application
+            ? compiledBody(application.body(), backend)
             : compiledOp(op, backend, operands);
     var inputs = new Buffer[operands.length];
     for (int i = 0; i < operands.length; i++) {
@@ -107,6 +114,10 @@ final class EvalTrace extends Trace {
     };
   }
 
+  private static Compiled compiledBody(Program body, Backend backend) {
+    return body.derive(backend, () -> compile(body, backend));
+  }
+
   private Compiled compiledOp(Op op, Backend backend, Array[] operands) {
     var signature = new Signature(op, backend, operands);
     if (op instanceof Op.Control control) {
@@ -122,7 +133,7 @@ final class EvalTrace extends Trace {
   /** A program inside of {@code op}, for its compiled form to live as long as that does. */
   private static Program home(Op.Control op) {
     return switch (op) {
-      case Op.Call(var _, var body) -> body;
+      case Op.Application application -> application.body();
       case Op.Cond(var branches) -> branches.getFirst();
       case Op.Scan scan -> scan.body();
       case Op.While loop -> loop.condition();
@@ -135,7 +146,28 @@ final class EvalTrace extends Trace {
   }
 
   private static Compiled compile(Program program, Backend backend) {
+    requireRunnable(program);
     Counters.COMPILATIONS.increment();
     return new Compiled(backend.compile(program), program.outputTypes());
+  }
+
+  /** Checks that no operation is left in {@code program} that only transformations know. */
+  private static void requireRunnable(Program program) {
+    for (var equation : program.equations()) {
+      if (equation.op() instanceof Op.CustomTangent) {
+        throw new DifferentiationException(
+            "Can't apply forward-mode differentiation (jvp) to a customVjp function: it has a rule for reverse mode only. Use grad or vjp, or give it its rule by customJvp.");
+      }
+      if (equation.op() instanceof Op.Control control) {
+        for (var inner : control.programs()) {
+          inner.derive(
+              IS_RUNNABLE,
+              () -> {
+                requireRunnable(inner);
+                return true;
+              });
+        }
+      }
+    }
   }
 }

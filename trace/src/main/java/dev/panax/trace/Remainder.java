@@ -1,6 +1,7 @@
 package dev.panax.trace;
 
 import dev.panax.program.Op;
+import dev.panax.program.Program;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -29,6 +30,9 @@ public record Remainder(
   public static Remainder of(Op.Control op, @Nullable Array[] operands, BitSet unknown) {
     return switch (op) {
       case Op.Call call -> call(call, operands, unknown);
+      case Op.Checkpoint checkpoint -> CheckpointSplit.of(checkpoint, unknown).run(operands);
+      case Op.CustomJvp(_, var body, _, _) -> all(op, body, operands);
+      case Op.CustomVjp(_, var body, _, _) -> all(op, body, operands);
       case Op.Cond cond -> CondSplit.of(cond, unknown).run(operands);
       case Op.Scan scan -> ScanSplit.of(scan, unknown).run(operands);
       case Op.While loop -> WhileSplit.run(loop, operands, unknown);
@@ -61,6 +65,11 @@ public record Remainder(
         spread(values, split.unknownOutputs(), call.body().outputs().size()),
         new Op.Call(call.name(), split.unknown()),
         rest);
+  }
+
+  /** All of {@code op}: it does not come apart. */
+  private static Remainder all(Op.Control op, Program body, @Nullable Array[] operands) {
+    return of(new @Nullable Array[body.outputs().size()], op, Arrays.asList(operands));
   }
 
   /** A remainder whose operation has just the unknown results. */

@@ -161,6 +161,13 @@ final class BatchTrace extends Trace {
         Array folded = Ops.cumulative(fn, x.value(), lift(axis, x.axis()), reverse);
         yield List.of(new Batched(folded, x.axis()));
       }
+      case Op.Annotation _ -> {
+        Array[] values = Trace.bind(op, in.stream().map(Batched::value).toArray(Array[]::new));
+        yield IntStream.range(0, values.length)
+            .mapToObj(i -> new Batched(values[i], in.get(i).axis()))
+            .toList();
+      }
+      case Op.CustomTangent tangent -> CustomBatching.apply(tangent, size, in);
       case Op.Control control -> ControlBatching.apply(control, size, in);
     };
   }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -28,21 +29,30 @@ final class ControlBatching {
 
   static List<Batched> apply(Op.Control op, int size, List<Batched> in) {
     return switch (op) {
-      case Op.Call(var name, var body) -> {
-        BatchedProgram batched = BatchedProgram.of(body, size, axes(in), new BitSet());
-        yield results(Ops.call(name, batched.program(), values(in)), batched.outputAxes());
-      }
+      case Op.Call(var name, var body) ->
+          application(body, batched -> new Op.Call(name, batched), size, in);
+      case Op.Checkpoint(var body, var policy, var differentiated) ->
+          application(
+              body, batched -> new Op.Checkpoint(batched, policy, differentiated), size, in);
+      case Op.CustomJvp custom -> CustomBatching.apply(custom, size, in);
+      case Op.CustomVjp custom -> CustomBatching.apply(custom, size, in);
       case Op.Cond cond -> in.getFirst().isMapped() ? select(cond, size, in) : cond(cond, size, in);
       case Op.Scan scan -> scan(scan, size, in);
       case Op.While loop -> loop(loop, size, in);
     };
   }
 
-  private static IntList axes(List<Batched> in) {
+  private static List<Batched> application(
+      Program body, Function<Program, Op.Application> op, int size, List<Batched> in) {
+    BatchedProgram batched = BatchedProgram.of(body, size, axes(in), new BitSet());
+    return results(Trace.bind(op.apply(batched.program()), values(in)), batched.outputAxes());
+  }
+
+  static IntList axes(List<Batched> in) {
     return IntList.of(in.stream().mapToInt(Batched::axis).toArray());
   }
 
-  private static Array[] values(List<Batched> in) {
+  static Array[] values(List<Batched> in) {
     return in.stream().map(Batched::value).toArray(Array[]::new);
   }
 

@@ -22,7 +22,7 @@ final class ControlRoutines {
                   .toArray(Subroutine[]::new));
       case Op.Scan scan -> new ScanLoop(scan, compiler);
       case Op.While loop -> new WhileLoop(loop, compiler);
-      case Op.Call _ -> throw new IllegalArgumentException("Calls are inlined.");
+      case Op.Application _ -> throw new IllegalArgumentException("Programs are inlined.");
     };
   }
 }

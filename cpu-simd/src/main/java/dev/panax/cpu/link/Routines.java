@@ -30,7 +30,13 @@ final class Routines {
       case Op.ArgExtreme _ ->
           throw new IllegalArgumentException(op.primitive() + " is written in other operations.");
       case Op.Cumulative cumulative -> new Cumulative(cumulative, inputs.getFirst())::run;
-      case Op.Elementwise _, Op.Movement _, Op.Iota _, Op.Reduce _, Op.Control _ ->
+      case Op.Elementwise _,
+          Op.Movement _,
+          Op.Iota _,
+          Op.Reduce _,
+          Op.Control _,
+          Op.Annotation _,
+          Op.CustomTangent _ ->
           throw new IllegalArgumentException(op.primitive() + " is no routine of the library.");
     };
   }

@@ -63,7 +63,7 @@ public final class Costs {
     return switch (op) {
       case Op.Concatenate _ -> false;
       case Op.Elementwise _, Op.Movement _, Op.Iota _ -> true;
-      case Op.Reduce _, Op.Routine _, Op.Control _ -> false;
+      case Op.Reduce _, Op.Routine _, Op.Control _, Op.Annotation _ -> false;
     };
   }
 
@@ -74,7 +74,7 @@ public final class Costs {
           WEIGHTS.computeIfAbsent(new Key(elementwise, operands), Costs::weightOfExpansion);
       case Op.Reduce _, Op.Iota _ -> 1;
       case Op.Pad _ -> 3;
-      case Op.Movement _, Op.Routine _, Op.Control _ -> 0;
+      case Op.Movement _, Op.Routine _, Op.Control _, Op.Annotation _ -> 0;
     };
   }
 

@@ -97,7 +97,7 @@ public final class Fuser {
             }
           }
         }
-        case Op.Movement _, Op.Iota _, Op.Routine _, Op.Control _ -> {}
+        case Op.Movement _, Op.Iota _, Op.Routine _, Op.Control _, Op.Annotation _ -> {}
       }
     }
   }
@@ -116,7 +116,8 @@ public final class Fuser {
       case Op.Elementwise _, Op.Movement _, Op.Iota _, Op.Reduce _ ->
           placeComputed(equation, position);
       case Op.Routine _, Op.Cond _, Op.Scan _, Op.While _ -> placeRoutine(equation, position);
-      case Op.Call _ -> throw new IllegalArgumentException("Calls are inlined before fusion.");
+      case Op.Application _, Op.Annotation _ ->
+          throw new IllegalArgumentException(equation.op().primitive() + " is gone before fusion.");
     }
   }
 

@@ -77,7 +77,7 @@ final class ExpressionBuilder {
         var fold = new Expression.Fold(reduce.reducer(), convert(operand, wide));
         yield convert(fold, operand.dtype());
       }
-      case Op.Concatenate _, Op.Routine _, Op.Control _ ->
+      case Op.Concatenate _, Op.Routine _, Op.Control _, Op.Annotation _ ->
           throw new IllegalArgumentException(equation.op().primitive() + " is in no cluster.");
     };
   }

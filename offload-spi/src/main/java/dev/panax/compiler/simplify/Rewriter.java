@@ -106,7 +106,9 @@ final class Rewriter {
           case Op.Ordering ordering -> RoutineRules.ordering(this, ordering, operands);
           case Op.Convolution _, Op.Cumulative _ -> null;
           case Op.Cond _, Op.Scan _, Op.While _ -> null;
-          case Op.Call _ -> throw new IllegalArgumentException("Calls are inlined, not added.");
+          case Op.Annotation _, Op.CustomTangent _ -> null;
+          case Op.Application _ ->
+              throw new IllegalArgumentException("Programs are inlined, not added.");
         };
     return value == null ? null : List.of(value);
   }

@@ -19,8 +19,8 @@ public final class Simplifier {
   public static Program simplify(Program program) {
     // The first round inlines calls and shares common values; only then is it known which values
     // have a single use, which some rules need.
-    Program inlined = withoutDeadCode(rewrite(program, false));
-    return withoutDeadCode(rewrite(inlined, true));
+    Program inlined = withoutDeadCode(rewrite(program, false), false);
+    return withoutDeadCode(rewrite(inlined, true), true);
   }
 
   private static Program rewrite(Program program, boolean usesAreExact) {
@@ -56,7 +56,10 @@ public final class Simplifier {
 
   private static List<Atom> add(Op op, List<Atom> operands, Rewriter rewriter) {
     return switch (op) {
-      case Op.Call(var _, var body) -> inline(body, operands, false, rewriter);
+      case Op.Checkpoint(var body, var _, var differentiated) when differentiated ->
+          inline(body, rewriter.addAll(new Op.OptimizationBarrier(), operands), false, rewriter);
+      case Op.Application application -> inline(application.body(), operands, false, rewriter);
+      case Op.StopGradient _, Op.Name _ -> operands;
       case Op.Cond(var branches) when operands.getFirst() instanceof Literal index -> {
         int chosen = Math.clamp(index.value().longValue(), 0, branches.size() - 1);
         yield inline(branches.get(chosen), operands.subList(1, operands.size()), false, rewriter);
@@ -94,7 +97,12 @@ public final class Simplifier {
                           new Op.Sweep(nested(sweep.body()), sweep.constants(), sweep.carries()))
                       .toList()),
               operands);
-      case Op.Elementwise _, Op.Movement _, Op.Iota _, Op.Reduce _, Op.Routine _ ->
+      case Op.Elementwise _,
+          Op.Movement _,
+          Op.Iota _,
+          Op.Reduce _,
+          Op.Routine _,
+          Op.OptimizationBarrier _ ->
           rewriter.addAll(op, operands);
     };
   }
@@ -131,7 +139,12 @@ public final class Simplifier {
     }
   }
 
-  private static Program withoutDeadCode(Program program) {
+  /**
+   * The program without the equations that no output needs.
+   *
+   * @param isFinal whether barriers have done their work, and go too
+   */
+  private static Program withoutDeadCode(Program program, boolean isFinal) {
     var live = new boolean[program.varCount()];
     markLive(program.outputs(), live);
     List<Equation> equations = new ArrayList<>();
@@ -147,7 +160,11 @@ public final class Simplifier {
       environment[input.id()] = builder.input(input.type());
     }
     for (var equation : equations.reversed()) {
-      List<Var> results = builder.add(equation.op(), read(equation.inputs(), environment));
+      List<Atom> operands = read(equation.inputs(), environment);
+      List<? extends Atom> results =
+          isFinal && equation.op() instanceof Op.OptimizationBarrier
+              ? operands
+              : builder.add(equation.op(), operands);
       for (int i = 0; i < results.size(); i++) {
         environment[equation.outputs().get(i).id()] = results.get(i);
       }

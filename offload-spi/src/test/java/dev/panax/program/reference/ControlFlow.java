@@ -11,7 +11,7 @@ final class ControlFlow {
 
   static List<HeapArray> apply(Op.Control op, List<HeapArray> in) {
     return switch (op) {
-      case Op.Call(var _, var body) -> Evaluator.run(body, in);
+      case Op.Application application -> Evaluator.run(application.body(), in);
       case Op.Cond(var branches) -> {
         int index = Math.clamp(in.getFirst().longAt(0), 0, branches.size() - 1);
         yield Evaluator.run(branches.get(index), in.subList(1, in.size()));

@@ -60,6 +60,10 @@ public final class Evaluator {
       case Op.Indexing indexing -> List.of(Windows.apply(indexing, in, type));
       case Op.Ordering ordering -> Rows.apply(ordering, in, types);
       case Op.Cumulative cumulative -> List.of(Rows.cumulative(cumulative, in.getFirst()));
+      case Op.Annotation _ -> in;
+      case Op.CustomTangent _ ->
+          throw new IllegalArgumentException(
+              "Only the transpose of " + op.primitive() + " is known");
       case Op.Control _ -> throw new IllegalArgumentException(op.primitive() + " is run above");
     };
   }

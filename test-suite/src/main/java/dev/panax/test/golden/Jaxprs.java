@@ -2,6 +2,9 @@ package dev.panax.test.golden;
 
 import static dev.panax.Numpy.arange;
 import static dev.panax.Numpy.array;
+import static dev.panax.Panax.checkpoint;
+import static dev.panax.Panax.customJvp;
+import static dev.panax.Panax.customVjp;
 import static dev.panax.Panax.grad;
 import static dev.panax.Panax.inAxes;
 import static dev.panax.Panax.jit;
@@ -72,6 +75,19 @@ final class Jaxprs {
 
   /** The function that several cases call by this name. */
   private static final Fn1<Array, Array> NAMED = jit("named", x -> Numpy.sin(x).add(1.0));
+
+  private static final Fn1<Array, Array> CJVP =
+      customJvp(
+          "cjvp",
+          x -> Numpy.log1p(Numpy.exp(x)),
+          (Array x, Array t) -> Pair.of(Numpy.log1p(Numpy.exp(x)), t.mul(Nn.sigmoid(x))));
+
+  private static final Fn1<Array, Array> CVJP =
+      customVjp(
+          "cvjp",
+          x -> Numpy.sin(x),
+          x -> Pair.of(Numpy.sin(x), Numpy.cos(x)),
+          (Array cosine, Array ct) -> ct.mul(cosine));
 
   static {
     put1("lambda x: x + 1", x -> x.add(1));
@@ -175,6 +191,30 @@ final class Jaxprs {
         "lambda x, i: lax.dynamic_slice(x, (i,), (2,))",
         (x, i) -> Lax.dynamicSlice(x, List.of(i), IntList.of(2)));
     put1("lambda x: lax.top_k(x, 2)", x -> Lax.topK(x, 2, -1));
+    put1("cjvp", CJVP::apply);
+    put1("cvjp", CVJP::apply);
+    put1(
+        "jax.checkpoint(lambda x: jnp.sin(x) * 2)",
+        x -> checkpoint((Array a) -> Numpy.sin(a).mul(2)).apply(x));
+    put1(
+        "jax.grad(jax.checkpoint(lambda x: jnp.sin(jnp.sin(x))))",
+        x -> grad(checkpoint((Array a) -> Numpy.sin(Numpy.sin(a)))).apply(x));
+    // Lambdas have no names.
+    own(
+        "jaxpr.custom_jvp",
+        """
+        { lambda ; a:f32[3]. let
+            b:f32[3] = custom_jvp_call[
+              name=cjvp
+              call_jaxpr={ lambda ; c:f32[3]. let
+                  d:f32[3] = exp c
+                  e:f32[3] = log1p d
+                in (e,) }
+              jvp=<lambda>
+              symbolic_zeros=False
+            ] a
+          in (b,) }
+        """);
     // Broadcasting is explicit.
     own(
         "jaxpr.broadcast",

@@ -21,6 +21,8 @@ final class LaxStructural {
     r.put("lax.pad", LaxStructural::pad);
     r.put("lax.iota", a -> Lax.iota(a.dtype(0), a.integer(1)));
     r.put("lax.map", LaxStructural::map);
+    r.put("lax.associative_scan", LaxStructural::associativeScan);
+    r.put("lax.stop_gradient", a -> Lax.stopGradient(a.array(0)));
     r.put(
         "lax.fori_loop",
         a ->
@@ -52,6 +54,12 @@ final class LaxStructural {
 
   private static IntList column(List<IntList> rows, int i) {
     return IntList.of(rows.stream().mapToInt(row -> row.get(i)).toArray());
+  }
+
+  private static Array associativeScan(Arguments a) {
+    PythonFunction f = a.function(0);
+    return Lax.associativeScan(
+        (x, y) -> f.apply(x, y), a.array(1), a.flag("reverse", false), a.integer("axis", 0));
   }
 
   private static Array map(Arguments a) {

@@ -13,6 +13,7 @@ final class Programs {
     ALL.putAll(ArrayPrograms.table());
     ALL.putAll(DocumentPrograms.table());
     ALL.putAll(ControlPrograms.table());
+    ALL.putAll(CustomPrograms.table());
     ALL.putAll(TrainingPrograms.table());
   }
 

@@ -1,6 +1,4 @@
-package dev.panax.autodiff;
-
-import dev.panax.program.PanaxException;
+package dev.panax.program;
 
 /** A derivative was asked for that does not exist, or that Panax does not know. */
 public final class DifferentiationException extends PanaxException {
