@@ -26,7 +26,7 @@ final class FourierRows {
                 OpRow.shapes(new int[] {2, 4}),
                 OpRow.shapes(new int[] {1, 2}),
                 OpRow.shapes(new int[] {40, 30}),
-                OpRow.shapes(new int[] {2, 1024})),
+                OpRow.shapes(new int[] {2, 64})),
             x -> thereAndBack(x[0]),
             ulpsOfLargest(16)));
   }
