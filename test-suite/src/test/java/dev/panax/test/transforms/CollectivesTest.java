@@ -102,8 +102,7 @@ class CollectivesTest {
         2,
         5,
         8);
-    assertThat(
-            each((Array a) -> Lax.allToAll(a, "i", 0, 1, true)).apply(ones(3, 6, 2)).shape())
+    assertThat(each((Array a) -> Lax.allToAll(a, "i", 0, 1, true)).apply(ones(3, 6, 2)).shape())
         .isEqualTo(Shape.of(3, 2, 6));
   }
 
