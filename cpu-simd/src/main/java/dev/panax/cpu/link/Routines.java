@@ -32,7 +32,8 @@ final class Routines {
       case Op.Cumulative cumulative -> new Cumulative(cumulative, inputs.getFirst())::run;
       case Op.Elementwise _,
           Op.Movement _,
-          Op.View _, Op.Iota _,
+          Op.View _,
+          Op.Iota _,
           Op.Reduce _,
           Op.Control _,
           Op.Annotation _,

@@ -90,7 +90,13 @@ public record IndexMap(List<Affine> indices, List<Guard> guards) {
                           .plus(slice.start().get(axis)))
                   .toList());
       case Op.Pad pad -> unpadded(pad, shape);
-      case Op.Concatenate _, Op.View _, Op.Iota _, Op.Reduce _, Op.Routine _, Op.Control _, Op.Annotation _ ->
+      case Op.Concatenate _,
+          Op.View _,
+          Op.Iota _,
+          Op.Reduce _,
+          Op.Routine _,
+          Op.Control _,
+          Op.Annotation _ ->
           throw new IllegalArgumentException(equation.op().primitive() + " has no index map.");
     };
   }

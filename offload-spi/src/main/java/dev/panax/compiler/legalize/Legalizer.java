@@ -57,9 +57,7 @@ public final class Legalizer {
 
   private static boolean isLegal(Equation equation) {
     return isLegal(
-        equation.op(),
-        equation.inputTypes(),
-        equation.outputs().stream().map(Var::type).toList());
+        equation.op(), equation.inputTypes(), equation.outputs().stream().map(Var::type).toList());
   }
 
   /** Whether kernels, or else the device's library, can do {@code op}. */

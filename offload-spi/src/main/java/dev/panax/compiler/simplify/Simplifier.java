@@ -110,7 +110,8 @@ public final class Simplifier {
               operands);
       case Op.Elementwise _,
           Op.Movement _,
-          Op.View _, Op.Iota _,
+          Op.View _,
+          Op.Iota _,
           Op.Reduce _,
           Op.Routine _,
           Op.OptimizationBarrier _ ->
