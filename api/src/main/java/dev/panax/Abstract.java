@@ -59,7 +59,7 @@ final class Abstract {
   }
 
   private static Jit.Traced trace(String transform, Fn f, Object... arguments) {
-    Tree.Flat flat = Tree.flatten(arguments);
+    Tree.Flat flat = Tree.flattenArguments(transform, arguments);
     return Jit.trace(
         transform, f, flat.structure(), flat.leaves().stream().map(Array::type).toList());
   }

@@ -387,10 +387,10 @@ final class ControlFlow {
   // ---- Loops made of these -------------------------------------------------------------------
 
   static <C> Object foriLoop(long lower, long upper, Fn2<Array, C, C> body, C init) {
-    Array first = Ops.weakScalar(lower);
+    Array first = Ops.weakScalar("foriLoop", lower);
     long trips = Math.max(Math.subtractExact(upper, lower), 0);
     if (trips > Integer.MAX_VALUE) {
-      return foriLoop(first, Ops.weakScalar(upper), body, init);
+      return foriLoop(first, Ops.weakScalar("foriLoop", upper), body, init);
     }
     Fn2<Pair<Array, C>, Object, Pair<Pair<Array, C>, Object>> counted =
         (state, _) -> Pair.of(next(body, state), List.of());

@@ -6,16 +6,19 @@ import dev.panax.program.Domain;
 import dev.panax.trace.Fn;
 import dev.panax.trace.Pair;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The gradient transformations of {@link Panax}, untyped. */
 final class Gradients {
   private Gradients() {}
 
   static Untyped grad(Fn f, Selection wrt) {
+    requireFunction("grad", f);
     return arguments -> gradient("grad", f, wrt, false, arguments).gradient();
   }
 
   static Untyped gradWithAux(Fn f, Selection wrt) {
+    requireFunction("gradWithAux", f);
     return arguments -> {
       Reverse.Gradient result = gradient("grad", f, wrt, true, arguments);
       return Pair.of(result.gradient(), Objects.requireNonNull(result.aux()));
@@ -23,6 +26,7 @@ final class Gradients {
   }
 
   static Untyped valueAndGrad(Fn f, Selection wrt) {
+    requireFunction("valueAndGrad", f);
     return arguments -> {
       Reverse.Gradient result = gradient("valueAndGrad", f, wrt, false, arguments);
       return new ValueAndGrad<>(result.value(), result.gradient());
@@ -30,6 +34,7 @@ final class Gradients {
   }
 
   static Untyped valueAndGradWithAux(Fn f, Selection wrt) {
+    requireFunction("valueAndGradWithAux", f);
     return arguments -> {
       Reverse.Gradient result = gradient("valueAndGrad", f, wrt, true, arguments);
       Object aux = Objects.requireNonNull(result.aux());
@@ -38,6 +43,7 @@ final class Gradients {
   }
 
   static Untyped gradHolomorphic(Fn f) {
+    requireFunction("gradHolomorphic", f);
     return arguments -> {
       String transform = "gradHolomorphic";
       Selection.Selected part =
@@ -45,6 +51,11 @@ final class Gradients {
       return Reverse.valueAndGrad(transform, part.restrict(f), false, Domain.COMPLEX, part.tree())
           .gradient();
     };
+  }
+
+  /** Fails where a transformation is given null, rather than where its result is called. */
+  static void requireFunction(String transform, @Nullable Fn f) {
+    Objects.requireNonNull(f, () -> transform + ": the function is null.");
   }
 
   private static Reverse.Gradient gradient(

@@ -17,6 +17,7 @@ import dev.panax.trace.Config;
 import dev.panax.trace.HostArrays;
 import dev.panax.trace.Ops;
 import java.lang.foreign.MemorySegment;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class Numpy {
 
   /** A scalar, weakly typed: in a promotion it gives way to all other dtypes but bool. */
   public static Array array(long value) {
-    return Ops.weakScalar(value);
+    return Ops.weakScalar("array", value);
   }
 
   /** A scalar, weakly typed: in a promotion it gives way to other complex dtypes. */
@@ -193,9 +194,15 @@ public final class Numpy {
 
   /** The vector {@code start, start + step, ...} before {@code stop}. */
   public static Array arange(long start, long stop, long step) {
-    requireStep(step != 0);
-    long size = step > 0 ? Math.ceilDiv(stop - start, step) : Math.ceilDiv(start - stop, -step);
-    return progression(Config.current().defaultInt(), start, step, size);
+    if (step == 0) {
+      throw new ShapeException("arange needs a step other than 0.");
+    }
+    var span = BigInteger.valueOf(stop).subtract(BigInteger.valueOf(start)).doubleValue();
+    int size = arangeSize(start, stop, step, span / step);
+    Config config = Config.current();
+    config.requireInt("arange", start);
+    config.requireInt("arange", size > 1 ? start + (size - 1) * step : start);
+    return progression(config.defaultInt(), start, step, size);
   }
 
   /** The vector {@code 0.0, 1.0, ...} below {@code stop}, of the default floating dtype. */
@@ -210,20 +217,27 @@ public final class Numpy {
 
   /** The vector {@code start, start + step, ...} before {@code stop}. */
   public static Array arange(double start, double stop, double step) {
-    requireStep(step != 0);
-    long size = (long) Math.ceil((stop - start) / step);
+    if (step == 0 || !Double.isFinite(start) || !Double.isFinite(stop) || !Double.isFinite(step)) {
+      throw new ShapeException(
+          "arange needs finite bounds and a step other than 0, got arange(%s, %s, %s)."
+              .formatted(start, stop, step));
+    }
+    int size = arangeSize(start, stop, step, (stop - start) / step);
     return progression(Config.current().defaultFloat(), start, step, size);
   }
 
-  private static void requireStep(boolean nonzero) {
-    if (!nonzero) {
-      throw new IllegalArgumentException("arange needs a step other than 0.");
+  /** How many steps it takes to get to {@code stop} or beyond. */
+  private static int arangeSize(Number start, Number stop, Number step, double steps) {
+    if (steps > Integer.MAX_VALUE) {
+      throw new ShapeException(
+          "arange(%s, %s, %s) has about %.3g elements, but dimensions have at most %d. Use a larger step, or work on parts."
+              .formatted(start, stop, step, steps, Integer.MAX_VALUE));
     }
+    return (int) Math.max(0, Math.ceil(steps));
   }
 
-  private static Array progression(DType dtype, Number start, Number step, long size) {
-    int count = Math.toIntExact(Math.max(0, size));
-    Array index = Ops.iota(dtype, Shape.of(count), 0);
+  private static Array progression(DType dtype, Number start, Number step, int size) {
+    Array index = Ops.iota(dtype, Shape.of(size), 0);
     Array scaled = step.doubleValue() == 1 ? index : index.mul(Ops.scalar(step, dtype));
     return start.doubleValue() == 0 ? scaled : scaled.add(Ops.scalar(start, dtype));
   }
@@ -642,24 +656,33 @@ public final class Numpy {
 
   /** The sums of products along the last dimension of both. */
   public static Array inner(Array x, Array y) {
-    return x.rank() == 0 || y.rank() == 0 ? x.mul(y) : tensordot(x, y, -1, -1);
+    return x.rank() == 0 || y.rank() == 0 ? x.mul(y) : tensordot("inner", x, y, -1, -1);
   }
 
   /** The product of the raveled operands, the first conjugated: sums over all elements. */
   public static Array vdot(Array x, Array y) {
-    return conj(x.ravel()).dot(y.ravel());
+    return conj(Arithmetic.ravel("vdot", x)).dot(Arithmetic.ravel("vdot", y));
   }
 
   /** The matrix of the products of each element of x with each of y. */
   public static Array outer(Array x, Array y) {
-    return x.ravel().expandDims(1).mul(y.ravel());
+    return Arithmetic.ravel("outer", x).expandDims(1).mul(Arithmetic.ravel("outer", y));
   }
 
   /** The sums of products along one axis of each; the other axes of x come first. */
   public static Array tensordot(Array x, Array y, int xAxis, int yAxis) {
+    return tensordot("tensordot", x, y, xAxis, yAxis);
+  }
+
+  private static Array tensordot(String name, Array x, Array y, int xAxis, int yAxis) {
     Array[] operands = Arithmetic.promoteTypes(x, y);
-    int left = Axes.resolve("tensordot", xAxis, x.rank());
-    int right = Axes.resolve("tensordot", yAxis, y.rank());
+    int left = Axes.resolve(name, xAxis, x.rank());
+    int right = Axes.resolve(name, yAxis, y.rank());
+    if (x.shape().dim(left) != y.shape().dim(right)) {
+      throw new ShapeException(
+          "%s sums over axes of one size, got axis %d of shape %s and axis %d of shape %s."
+              .formatted(name, xAxis, x.shape(), yAxis, y.shape()));
+    }
     return Ops.dotGeneral(
         operands[0],
         operands[1],
@@ -703,12 +726,12 @@ public final class Numpy {
 
   /** The position, in row-major order, of the first greatest element, or of the first nan. */
   public static Array argmax(Array x) {
-    return x.ravel().argmax(0);
+    return Arithmetic.ravel("argmax", x).argmax(0);
   }
 
   /** The position, in row-major order, of the first least element, or of the first nan. */
   public static Array argmin(Array x) {
-    return x.ravel().argmin(0);
+    return Arithmetic.ravel("argmin", x).argmin(0);
   }
 
   /** Whether all elements are nonzero. */
@@ -735,7 +758,7 @@ public final class Numpy {
 
   /** The arrays one after the other along their first dimension. */
   public static Array concatenate(Array... arrays) {
-    return concatenate(List.of(arrays), 0);
+    return concatenate(Arrays.asList(arrays), 0);
   }
 
   /** The arrays one after the other along {@code axis}. */
@@ -747,7 +770,7 @@ public final class Numpy {
 
   /** The arrays, of one shape, along a new first dimension. */
   public static Array stack(Array... arrays) {
-    return stack(List.of(arrays), 0);
+    return stack(Arrays.asList(arrays), 0);
   }
 
   /** The arrays, of one shape, along a new dimension {@code axis} of the result. */
@@ -768,6 +791,7 @@ public final class Numpy {
     if (arrays.isEmpty()) {
       throw new ShapeException(name + " needs at least one array.");
     }
+    Arithmetic.requireArrays(name, arrays.toArray(Array[]::new));
   }
 
   /**

@@ -678,24 +678,24 @@ public final class Panax {
    * jacfwdEach(grad(f))} has a row of blocks for each of its arrays.
    */
   public static Fn1<Array, Array> hessian(Fn1<Array, Array> f) {
-    return jacfwd(jacrev(f));
+    return fn1(Jacobians.hessian(f));
   }
 
   public static <B> Fn2<Array, B, Array> hessian(Fn2<Array, B, Array> f) {
-    return jacfwd(jacrev(f));
+    return fn2(Jacobians.hessian(f));
   }
 
   public static <B, C> Fn3<Array, B, C, Array> hessian(Fn3<Array, B, C, Array> f) {
-    return jacfwd(jacrev(f));
+    return fn3(Jacobians.hessian(f));
   }
 
   public static <B, C, D> Fn4<Array, B, C, D, Array> hessian(Fn4<Array, B, C, D, Array> f) {
-    return jacfwd(jacrev(f));
+    return fn4(Jacobians.hessian(f));
   }
 
   public static <B, C, D, E> Fn5<Array, B, C, D, E, Array> hessian(
       Fn5<Array, B, C, D, E, Array> f) {
-    return jacfwd(jacrev(f));
+    return fn5(Jacobians.hessian(f));
   }
 
   // vmap
@@ -866,6 +866,6 @@ public final class Panax {
 
   /** What {@code body} returns, with programs running on {@code platform}. */
   public static <R> R withPlatform(String platform, Supplier<R> body) {
-    return Backends.runOn(Backends.named(platform), body);
+    return Backends.runOn(Backends.named("withPlatform", platform), body);
   }
 }

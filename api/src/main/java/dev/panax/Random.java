@@ -17,6 +17,7 @@ import dev.panax.trace.HostArrays;
 import dev.panax.trace.Jit;
 import dev.panax.trace.Ops;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /**
  * Random numbers from explicit keys: those of JAX, its bits and integers bit for bit.
@@ -44,6 +45,9 @@ public final class Random {
       new Jit("normal", (Fn3<Array, IntList, DType, Array>) Random::drawNormal);
   private static final Jit RANDINT =
       new Jit("randint", (Fn4<Array, IntList, Array, Array, Array>) Random::drawInt);
+
+  /** So that the counters of the legacy mode, two for 64 bits, are ints. */
+  private static final int MAX_DRAWS = Integer.MAX_VALUE / 2;
 
   // Keys.
 
@@ -98,6 +102,7 @@ public final class Random {
   }
 
   private static Array requireKey(String name, Array key) {
+    Objects.requireNonNull(key, () -> name + ": the key is null.");
     if (key.dtype() != DType.UINT32 || !key.shape().equals(Shape.of(2))) {
       throw new ShapeException(
           "%s needs a key, a uint32 array of shape (2,) as from key(seed) or split(key).get(0), got %s %s; for several keys use vmap."
@@ -108,9 +113,19 @@ public final class Random {
 
   // Draws.
 
+  /** The dimensions of {@code shape}, if so much can be drawn. */
+  private static IntList dims(String name, Shape shape) {
+    if (shape.size() > MAX_DRAWS) {
+      throw new ShapeException(
+          "%s draws at most %d numbers at a time, got the shape %s. Draw parts, each with a key of its own from split."
+              .formatted(name, MAX_DRAWS, shape));
+    }
+    return shape.dims();
+  }
+
   /** Uniform uint32s. */
   public static Array bits(Array key, int... shape) {
-    return (Array) BITS.call(requireKey("bits", key), IntList.of(shape));
+    return (Array) BITS.call(requireKey("bits", key), dims("bits", Shape.of(shape)));
   }
 
   /** Uniform numbers in [0, 1) of the default floating dtype. */
@@ -121,7 +136,7 @@ public final class Random {
   /** Uniform numbers in [0, 1). */
   public static Array uniform(Array key, Shape shape, DType dtype) {
     DType actual = requireFloating("uniform", dtype);
-    return (Array) UNIT.call(requireKey("uniform", key), shape.dims(), actual);
+    return (Array) UNIT.call(requireKey("uniform", key), dims("uniform", shape), actual);
   }
 
   /** Uniform numbers in [min, max) of the default floating dtype. */
@@ -135,7 +150,7 @@ public final class Random {
     return (Array)
         UNIFORM.call(
             requireKey("uniform", key),
-            shape.dims(),
+            dims("uniform", shape),
             bound("uniform", min, shape, dtype),
             bound("uniform", max, shape, dtype));
   }
@@ -148,7 +163,7 @@ public final class Random {
   /** Normal numbers of mean 0 and variance 1. */
   public static Array normal(Array key, Shape shape, DType dtype) {
     DType actual = requireFloating("normal", dtype);
-    return (Array) NORMAL.call(requireKey("normal", key), shape.dims(), actual);
+    return (Array) NORMAL.call(requireKey("normal", key), dims("normal", shape), actual);
   }
 
   /** Uniform integers in [min, max) of the default integer dtype; min where max is not above. */
@@ -166,7 +181,7 @@ public final class Random {
     return (Array)
         RANDINT.call(
             requireKey("randint", key),
-            shape.dims(),
+            dims("randint", shape),
             bound("randint", min, shape, dtype),
             bound("randint", max, shape, dtype));
   }

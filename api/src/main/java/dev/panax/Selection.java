@@ -47,7 +47,7 @@ interface Selection {
 
     /** Checks that the part has arrays of certain dtypes only. */
     Selected require(Domain domain, String transform) {
-      List<Array> leaves = Tree.leaves(tree);
+      List<Array> leaves = Tree.flattenArguments(transform, tree).leaves();
       for (int i = 0; i < leaves.size(); i++) {
         if (!domain.accepts(leaves.get(i).dtype())) {
           throw new DTypeException(
@@ -62,7 +62,7 @@ interface Selection {
   /** What {@code wrt} returns of the arguments: a tree of some of their arrays. */
   static Selection by(Fn wrt) {
     return (transform, arguments) -> {
-      Tree.Flat flat = Tree.flatten(arguments);
+      Tree.Flat flat = Tree.flattenArguments(transform, arguments);
       List<Array> leaves = flat.leaves();
       // Traced, wrt shows which arrays it returns, even where one array is given twice.
       Jit.Traced traced =
@@ -85,6 +85,11 @@ interface Selection {
   private static List<Integer> places(String transform, Jit.Traced traced) {
     Program program = traced.program();
     var places = new ArrayList<Integer>();
+    if (program.outputs().isEmpty()) {
+      throw new TreeException(
+          "The second argument of %s selects what to differentiate with respect to, but it returns no array."
+              .formatted(transform));
+    }
     for (Atom output : program.outputs()) {
       int place = program.inputs().indexOf(output);
       if (!traced.constants().isEmpty() || place < 0 || places.contains(place)) {

@@ -29,11 +29,11 @@ public final class Forward {
    * @throws DTypeException if a tangent has another dtype
    */
   public static Pair<Object, Object> jvp(Fn f, Object[] primals, Object[] tangents) {
+    Tree.Flat flat = Tree.flattenArguments("jvp", primals);
     for (int i = 0; i < primals.length; i++) {
-      TreeDef structure = Tree.structure(primals[i]);
+      TreeDef structure = flat.structure().children().get(i);
       structure.requireSame("jvp (tangent of argument " + i + ")", Tree.structure(tangents[i]));
     }
-    Tree.Flat flat = Tree.flatten(primals);
     Tree.Flat directions = Tree.flatten(tangents);
     int count = flat.leaves().size();
     var active = new @Nullable Array[count];
@@ -65,8 +65,8 @@ public final class Forward {
 
   /** Calls {@code f} on the arguments with these leaves; adds the result's structure to a list. */
   static Array[] flatCall(Fn f, TreeDef arguments, Array[] leaves, List<TreeDef> structure) {
-    Object[] values = Tree.unflatten(arguments, List.of(leaves));
-    Tree.Flat result = Tree.flatten(f.call(values));
+    Object[] values = Tree.unflatten("jvp", arguments, List.of(leaves));
+    Tree.Flat result = Tree.flattenResult("jvp", f.call(values));
     structure.add(result.structure());
     return result.leaves().toArray(Array[]::new);
   }

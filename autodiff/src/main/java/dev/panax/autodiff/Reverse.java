@@ -43,11 +43,11 @@ public final class Reverse {
               arguments.leaves().toArray(Array[]::new),
               differentiated,
               leaves -> {
-                Object[] values = Tree.unflatten(arguments.structure(), List.of(leaves));
+                Object[] values = Tree.unflatten(transform, arguments.structure(), List.of(leaves));
                 Object result = f.call(values);
                 Pair<?, ?> parts = hasAux ? withAux(transform, result) : Pair.of(result, List.of());
-                Tree.Flat main = Tree.flatten(parts.first());
-                Tree.Flat rest = Tree.flatten(parts.second());
+                Tree.Flat main = Tree.flattenResult(transform, parts.first());
+                Tree.Flat rest = Tree.flattenResult(transform, parts.second());
                 structures.add(main.structure());
                 structures.add(rest.structure());
                 var all = new ArrayList<>(main.leaves());
@@ -107,7 +107,7 @@ public final class Reverse {
                 ? Ops.zeros(leaf.type())
                 : Ops.convert(ct, leaf.dtype(), leaf.type().weak()));
       }
-      return Tree.unflatten(arguments.structure(), leaves);
+      return Tree.unflatten(transform, arguments.structure(), leaves);
     }
   }
 
@@ -126,7 +126,7 @@ public final class Reverse {
 
   /** {@code f} at {@code primals}, ready to pull cotangents back to all of them. */
   public static Vjp vjp(Fn f, Object... primals) {
-    Tree.Flat flat = Tree.flatten(primals);
+    Tree.Flat flat = Tree.flattenArguments("vjp", primals);
     var differentiated = new BitSet();
     for (int i = 0; i < flat.leaves().size(); i++) {
       differentiated.set(i, flat.leaves().get(i).dtype().isInexact());
@@ -155,7 +155,7 @@ public final class Reverse {
    */
   public static Gradient valueAndGrad(
       String transform, Fn1<Object, Object> f, boolean hasAux, Domain domain, Object argument) {
-    Tree.Flat flat = Tree.flatten(new Object[] {argument});
+    Tree.Flat flat = Tree.flattenArguments(transform, argument);
     var differentiated = new BitSet();
     differentiated.set(0, flat.leaves().size());
     var vjp = new Vjp(transform, f, hasAux, differentiated, flat);

@@ -6,11 +6,13 @@ import dev.panax.compiler.fuse.Fuser;
 import dev.panax.compiler.lower.LoweredProgram;
 import dev.panax.compiler.lower.Lowering;
 import dev.panax.compiler.simplify.Simplifier;
+import dev.panax.cpu.kernels.Warmup;
 import dev.panax.cpu.link.LinkedProgram;
 import dev.panax.cpu.link.Linker;
 import dev.panax.cpu.memory.Memory;
 import dev.panax.cpu.memory.MemoryPool;
 import dev.panax.cpu.memory.NativeBuffer;
+import dev.panax.cpu.parallel.Workers;
 import dev.panax.cpu.plan.Plan;
 import dev.panax.cpu.plan.Planner;
 import dev.panax.device.Backend;
@@ -38,6 +40,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Buffer copyFrom(ArrayType type, MemorySegment data) {
+    requireSettings();
     NativeBuffer buffer = MemoryPool.shared().buffer(type.byteSize());
     try {
       MemorySegment.copy(data, 0, Memory.ALL, buffer.address(), type.byteSize());
@@ -49,6 +52,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Executable compile(Program program) {
+    requireSettings();
     Dump.print("program", program);
     Program simple = Simplifier.simplify(program);
     Dump.print("simplify", simple);
@@ -64,5 +68,12 @@ public final class CpuBackend implements Backend {
     Plan plan = Planner.plan(lowered);
     Dump.print("plan", plan);
     return Linker.link(plan, CpuBackend::build);
+  }
+
+  /** Fails if a system property has a value that is not allowed, whether it will matter or not. */
+  private static void requireSettings() {
+    MemoryPool.LIMIT.get();
+    Warmup.MODE.get();
+    Workers.THREADS.get();
   }
 }

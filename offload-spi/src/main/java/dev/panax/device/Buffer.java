@@ -10,5 +10,10 @@ public interface Buffer {
   long byteSize();
 
   /** Copies the data into {@code target}, of at least {@link #byteSize()} bytes. */
-  void copyTo(MemorySegment target);
+  default void copyTo(MemorySegment target) {
+    copyTo(target.asSlice(0, byteSize()), 0);
+  }
+
+  /** Fills {@code target} with the data from byte {@code offset} on. */
+  void copyTo(MemorySegment target, long offset);
 }

@@ -24,13 +24,10 @@ public record Literal(Number value, ArrayType type) implements Atom {
   private static Number normalize(Number value, DType dtype) {
     return switch (dtype) {
       case BOOL -> isZero(value) ? 0L : 1L;
-      case INT8 -> (long) (byte) value.longValue();
-      case INT16 -> (long) (short) value.longValue();
-      case INT32 -> (long) (int) value.longValue();
-      case INT64, UINT64 -> value.longValue();
-      case UINT8 -> value.longValue() & 0xFF;
-      case UINT16 -> value.longValue() & 0xFFFF;
-      case UINT32 -> value.longValue() & 0xFFFFFFFFL;
+      case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 ->
+          value instanceof Double || value instanceof Float
+              ? saturate(value.doubleValue(), dtype)
+              : wrap(value.longValue(), dtype);
       case FLOAT16 -> (double) Float.float16ToFloat(Float.floatToFloat16(value.floatValue()));
       case BFLOAT16 ->
           (double) Elements.bfloat16ToFloat(Elements.floatToBfloat16(value.floatValue()));
@@ -42,6 +39,32 @@ public record Literal(Number value, ArrayType type) implements Atom {
       }
       case COMPLEX128 -> Complex.of(value);
     };
+  }
+
+  /** The integer modulo the number of values of {@code dtype}. */
+  private static long wrap(long value, DType dtype) {
+    int unused = Long.SIZE - 8 * dtype.byteSize();
+    return dtype.kind() == DType.Kind.UNSIGNED
+        ? value << unused >>> unused
+        : value << unused >> unused;
+  }
+
+  /**
+   * The number rounded toward zero, or the value of {@code dtype} next to it, as in conversions.
+   */
+  private static long saturate(double value, DType dtype) {
+    int bits = 8 * dtype.byteSize();
+    if (dtype.kind() != DType.Kind.UNSIGNED) {
+      double bound = Math.scalb(1.0, bits - 1);
+      long least = Long.MIN_VALUE >> (Long.SIZE - bits);
+      return value >= bound ? ~least : value < -bound ? least : (long) value;
+    }
+    if (bits < Long.SIZE) {
+      return Math.clamp((long) value, 0, (1L << bits) - 1);
+    }
+    return value < 0x1p63
+        ? Math.max((long) value, 0)
+        : value < 0x1p64 ? (long) (value - 0x1p63) + Long.MIN_VALUE : -1;
   }
 
   private static boolean isZero(Number value) {

@@ -39,7 +39,8 @@ public abstract class PanaxException extends RuntimeException {
     int dot = rest.indexOf('.');
     return dot < 0
         || switch (rest.substring(0, dot)) {
-          case "program", "device", "compiler", "trace", "autodiff", "vectorize", "cpu" -> true;
+          case "program", "device", "compiler", "trace", "autodiff", "vectorize", "cpu", "util" ->
+              true;
           default -> false;
         };
   }

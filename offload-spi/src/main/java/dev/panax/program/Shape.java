@@ -32,6 +32,21 @@ public record Shape(IntList dims) {
     }
   }
 
+  /**
+   * {@code size} as a dimension.
+   *
+   * @param user what needs it, for the message
+   * @throws ShapeException if it is too large for one
+   */
+  public static int requireDim(String user, long size) {
+    if (size > Integer.MAX_VALUE) {
+      throw new ShapeException(
+          "%s needs a dimension of %d elements, but dimensions have at most %d. Keep more dimensions, or work on parts."
+              .formatted(user, size, Integer.MAX_VALUE));
+    }
+    return (int) size;
+  }
+
   public static Shape of(int... dims) {
     return dims.length == 0 ? SCALAR : new Shape(IntList.of(dims));
   }

@@ -339,7 +339,8 @@ public final class TypeRules {
       size += type.shape().dim(dimension);
       weak &= type.weak();
     }
-    var shape = first.shape().remove(dimension).insert(dimension, Math.toIntExact(size));
+    var shape =
+        first.shape().remove(dimension).insert(dimension, Shape.requireDim("concatenate", size));
     return new ArrayType(first.dtype(), shape, weak);
   }
 

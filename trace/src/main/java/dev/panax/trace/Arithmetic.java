@@ -10,7 +10,9 @@ import dev.panax.program.Shape;
 import dev.panax.program.ShapeException;
 import dev.panax.program.UnaryFn;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** NumPy's elementwise functions: operations after type promotion and broadcasting. */
 public final class Arithmetic {
@@ -24,6 +26,7 @@ public final class Arithmetic {
 
   /** {@code fn} of the operands, promoted to one floating dtype. */
   public static Array binaryFloat(String name, BinaryFn fn, Array x, Array y) {
+    requireArrays(name, x, y);
     Array[] operands = broadcast(name, convertAll(inexactType(x, y), x, y));
     return Ops.binary(fn, operands[0], operands[1]);
   }
@@ -37,6 +40,7 @@ public final class Arithmetic {
    * A function of floating or complex values; integers and bools become the default floating dtype.
    */
   public static Array unaryFloat(UnaryFn fn, Array x) {
+    requireArrays(fn.toString().toLowerCase(Locale.ROOT), x);
     return Ops.unary(fn, inexact(x));
   }
 
@@ -55,6 +59,7 @@ public final class Arithmetic {
 
   /** {@code onTrue} where {@code condition} is nonzero, else {@code onFalse}; all broadcast. */
   public static Array where(Array condition, Array onTrue, Array onFalse) {
+    requireArrays("where", condition, onTrue, onFalse);
     Array[] cases =
         convertAll(Promotion.resultType(onTrue.type(), onFalse.type()), onTrue, onFalse);
     Array[] operands = broadcast("where", nonzero(condition), cases[0], cases[1]);
@@ -68,7 +73,17 @@ public final class Arithmetic {
 
   /** The operands in their common dtype and shape; scalars stay scalars. */
   public static Array[] promote(String name, Array... operands) {
+    requireArrays(name, operands);
     return areAlike(operands) ? operands : broadcast(name, promoteTypes(operands));
+  }
+
+  /** Checks that no operand is null. */
+  public static void requireArrays(String name, @Nullable Array... operands) {
+    for (int i = 0; i < operands.length; i++) {
+      if (operands[i] == null) {
+        throw new NullPointerException("%s: array %d is null.".formatted(name, i));
+      }
+    }
   }
 
   /** Whether the operands have one dtype and, scalars aside, one shape: the usual case. */
@@ -165,6 +180,11 @@ public final class Arithmetic {
       }
     }
     return Shape.of(dims);
+  }
+
+  /** The elements of {@code x} as a vector. */
+  public static Array ravel(String name, Array x) {
+    return Ops.reshape(x, Shape.of(Shape.requireDim(name, x.size())));
   }
 
   /** {@code x} stretched to {@code shape}, aligned at the last dimension. */

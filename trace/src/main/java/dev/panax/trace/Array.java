@@ -12,6 +12,7 @@ import dev.panax.program.Reducer;
 import dev.panax.program.Shape;
 import dev.panax.program.ShapeException;
 import dev.panax.program.UnaryFn;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -183,17 +184,18 @@ public abstract sealed class Array permits DeviceArray, Tracer {
 
   /** X + y. */
   public final Array add(Array y) {
+    Arithmetic.requireArrays("add", this, y);
     return dtype() == DType.BOOL && y.dtype() == DType.BOOL
         ? Arithmetic.binary("add", BinaryFn.OR, this, y)
         : Arithmetic.binary("add", BinaryFn.ADD, this, y);
   }
 
   public final Array add(long y) {
-    return add(weak(y));
+    return add(Ops.weakScalar("add", y));
   }
 
   public final Array add(double y) {
-    return add(weak(y));
+    return add(Ops.weakScalar(y));
   }
 
   /** X - y. */
@@ -202,26 +204,27 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   public final Array sub(long y) {
-    return sub(weak(y));
+    return sub(Ops.weakScalar("sub", y));
   }
 
   public final Array sub(double y) {
-    return sub(weak(y));
+    return sub(Ops.weakScalar(y));
   }
 
   /** X * y. */
   public final Array mul(Array y) {
+    Arithmetic.requireArrays("mul", this, y);
     return dtype() == DType.BOOL && y.dtype() == DType.BOOL
         ? Arithmetic.binary("mul", BinaryFn.AND, this, y)
         : Arithmetic.binary("mul", BinaryFn.MUL, this, y);
   }
 
   public final Array mul(long y) {
-    return mul(weak(y));
+    return mul(Ops.weakScalar("mul", y));
   }
 
   public final Array mul(double y) {
-    return mul(weak(y));
+    return mul(Ops.weakScalar(y));
   }
 
   /** X / y, floating: integers become the default floating dtype. */
@@ -230,11 +233,11 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   public final Array div(long y) {
-    return div(weak(y));
+    return div(Ops.weakScalar("div", y));
   }
 
   public final Array div(double y) {
-    return div(weak(y));
+    return div(Ops.weakScalar(y));
   }
 
   /** The greatest integer not above x / y. */
@@ -243,11 +246,11 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   public final Array floorDivide(long y) {
-    return floorDivide(weak(y));
+    return floorDivide(Ops.weakScalar("floorDivide", y));
   }
 
   public final Array floorDivide(double y) {
-    return floorDivide(weak(y));
+    return floorDivide(Ops.weakScalar(y));
   }
 
   /** The remainder with the sign of y, as Python's %. */
@@ -256,11 +259,11 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   public final Array mod(long y) {
-    return mod(weak(y));
+    return mod(Ops.weakScalar("mod", y));
   }
 
   public final Array mod(double y) {
-    return mod(weak(y));
+    return mod(Ops.weakScalar(y));
   }
 
   /** X to the power of y. */
@@ -273,7 +276,7 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   public final Array pow(double y) {
-    return pow(weak(y));
+    return pow(Ops.weakScalar(y));
   }
 
   /** The greater; nan if either is nan. */
@@ -282,11 +285,11 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   public final Array maximum(long y) {
-    return maximum(weak(y));
+    return maximum(Ops.weakScalar("maximum", y));
   }
 
   public final Array maximum(double y) {
-    return maximum(weak(y));
+    return maximum(Ops.weakScalar(y));
   }
 
   /** The lesser; nan if either is nan. */
@@ -295,11 +298,11 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   public final Array minimum(long y) {
-    return minimum(weak(y));
+    return minimum(Ops.weakScalar("minimum", y));
   }
 
   public final Array minimum(double y) {
-    return minimum(weak(y));
+    return minimum(Ops.weakScalar(y));
   }
 
   /** Whether each pair of elements is such that they are equal. */
@@ -308,11 +311,11 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   public final Array eq(long y) {
-    return eq(weak(y));
+    return eq(Ops.weakScalar("eq", y));
   }
 
   public final Array eq(double y) {
-    return eq(weak(y));
+    return eq(Ops.weakScalar(y));
   }
 
   /** Whether each pair of elements is such that they are different. */
@@ -321,11 +324,11 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   public final Array ne(long y) {
-    return ne(weak(y));
+    return ne(Ops.weakScalar("ne", y));
   }
 
   public final Array ne(double y) {
-    return ne(weak(y));
+    return ne(Ops.weakScalar(y));
   }
 
   /** Whether each pair of elements is such that x &lt; y. */
@@ -334,11 +337,11 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   public final Array lt(long y) {
-    return lt(weak(y));
+    return lt(Ops.weakScalar("lt", y));
   }
 
   public final Array lt(double y) {
-    return lt(weak(y));
+    return lt(Ops.weakScalar(y));
   }
 
   /** Whether each pair of elements is such that x &lt;= y. */
@@ -347,11 +350,11 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   public final Array le(long y) {
-    return le(weak(y));
+    return le(Ops.weakScalar("le", y));
   }
 
   public final Array le(double y) {
-    return le(weak(y));
+    return le(Ops.weakScalar(y));
   }
 
   /** Whether each pair of elements is such that x &gt; y. */
@@ -360,11 +363,11 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   public final Array gt(long y) {
-    return gt(weak(y));
+    return gt(Ops.weakScalar("gt", y));
   }
 
   public final Array gt(double y) {
-    return gt(weak(y));
+    return gt(Ops.weakScalar(y));
   }
 
   /** Whether each pair of elements is such that x &gt;= y. */
@@ -373,11 +376,11 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   }
 
   public final Array ge(long y) {
-    return ge(weak(y));
+    return ge(Ops.weakScalar("ge", y));
   }
 
   public final Array ge(double y) {
-    return ge(weak(y));
+    return ge(Ops.weakScalar(y));
   }
 
   /** -x. */
@@ -415,6 +418,7 @@ public abstract sealed class Array permits DeviceArray, Tracer {
 
   /** The elements as {@code dtype}; see {@link dev.panax.program.Op.Convert}. */
   public final Array astype(DType dtype) {
+    Objects.requireNonNull(dtype, "astype: the dtype is null.");
     return Ops.convert(this, Config.current().canonical(dtype));
   }
 
@@ -591,13 +595,13 @@ public abstract sealed class Array permits DeviceArray, Tracer {
               .formatted(IntList.of(dims), shape(), size()));
     }
     var full = dims.clone();
-    full[unknown] = Math.toIntExact(size() / known);
+    full[unknown] = Shape.requireDim("reshape", size() / known);
     return Shape.of(full);
   }
 
   /** The elements as a vector. */
   public final Array ravel() {
-    return reshape(-1);
+    return Arithmetic.ravel("ravel", this);
   }
 
   /** Dimension i of the result is dimension {@code permutation[i]}; none reverses them all. */
@@ -687,13 +691,5 @@ public abstract sealed class Array permits DeviceArray, Tracer {
   /** {@code at(idx(positions))}: positions in an integer array, or a mask of bool. */
   public final At at(Array positions) {
     return at(Index.idx(positions));
-  }
-
-  private static Array weak(long value) {
-    return Ops.weakScalar(value);
-  }
-
-  private static Array weak(double value) {
-    return Ops.weakScalar(value);
   }
 }

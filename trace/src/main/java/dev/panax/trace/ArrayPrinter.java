@@ -10,7 +10,9 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +36,7 @@ final class ArrayPrinter {
   private ArrayPrinter(DeviceArray x) {
     this.shape = x.shape();
     this.summarize = shape.size() > THRESHOLD;
-    this.texts = format(x, positions()).iterator();
+    this.texts = format(summarize ? x.elements(positions()) : x).iterator();
   }
 
   static String print(DeviceArray x) {
@@ -101,14 +103,14 @@ final class ArrayPrinter {
   }
 
   /** The positions of the elements that are shown, in row-major order. */
-  private int[] positions() {
-    IntStream positions = IntStream.of(0);
+  private long[] positions() {
+    LongStream positions = LongStream.of(0);
     for (int axis = 0; axis < shape.rank(); axis++) {
       int[] indices = shownIndices(axis);
       long stride = shape.strides()[axis];
       positions =
           positions.flatMap(base ->
-              IntStream.of(indices).filter(i -> i != ELLIPSIS).map(i -> base + (int) (i * stride)));
+              IntStream.of(indices).filter(i -> i != ELLIPSIS).mapToLong(i -> base + i * stride));
     }
     return positions.toArray();
   }
@@ -118,36 +120,35 @@ final class ArrayPrinter {
     return texts.stream().map(text -> " ".repeat(width - text.length()) + text).toList();
   }
 
-  private static List<String> format(DeviceArray x, int[] positions) {
+  private static List<String> format(DeviceArray x) {
     DType dtype = x.dtype();
     return switch (dtype) {
       case BOOL -> {
         boolean[] values = HostArrays.toBooleans(x);
-        yield IntStream.of(positions).mapToObj(i -> values[i] ? " True" : "False").toList();
+        yield IntStream.range(0, values.length)
+            .mapToObj(i -> values[i] ? " True" : "False")
+            .toList();
       }
       case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32 -> {
         long[] values = HostArrays.toLongs(x);
-        yield align(IntStream.of(positions).mapToObj(i -> Long.toString(values[i])).toList());
+        yield align(LongStream.of(values).mapToObj(Long::toString).toList());
       }
       case UINT64 -> {
         long[] values = HostArrays.toLongs(x);
-        yield align(
-            IntStream.of(positions).mapToObj(i -> Long.toUnsignedString(values[i])).toList());
+        yield align(LongStream.of(values).mapToObj(Long::toUnsignedString).toList());
       }
       case BFLOAT16 -> {
         // To NumPy these are objects, which it does not align.
         double[] values = HostArrays.toDoubles(x);
-        yield IntStream.of(positions).mapToObj(i -> PythonNumber.str(values[i], dtype)).toList();
+        yield DoubleStream.of(values).mapToObj(value -> PythonNumber.str(value, dtype)).toList();
       }
       case FLOAT16, FLOAT32, FLOAT64 -> {
         double[] values = HostArrays.toDoubles(x);
-        yield align(
-            formatFloats(IntStream.of(positions).mapToDouble(i -> values[i]).toArray(), dtype, ""));
+        yield align(formatFloats(values, dtype, ""));
       }
       case COMPLEX64, COMPLEX128 -> {
         Complex[] values = HostArrays.toComplex(x);
-        yield formatComplex(
-            IntStream.of(positions).mapToObj(i -> values[i]).toList(), dtype.realPart());
+        yield formatComplex(List.of(values), dtype.realPart());
       }
     };
   }

@@ -60,7 +60,7 @@ public final class At {
   }
 
   public Array set(long value) {
-    return set(Ops.weakScalar(value));
+    return set(Ops.weakScalar("set", value));
   }
 
   /** The array with {@code value} added to the elements. */
@@ -73,7 +73,7 @@ public final class At {
   }
 
   public Array add(long value) {
-    return add(Ops.weakScalar(value));
+    return add(Ops.weakScalar("add", value));
   }
 
   /** The array with {@code value} subtracted from the elements. */
@@ -86,7 +86,7 @@ public final class At {
   }
 
   public Array sub(long value) {
-    return sub(Ops.weakScalar(value));
+    return sub(Ops.weakScalar("sub", value));
   }
 
   /** The array with the elements multiplied by {@code value}. */
@@ -99,7 +99,7 @@ public final class At {
   }
 
   public Array mul(long value) {
-    return mul(Ops.weakScalar(value));
+    return mul(Ops.weakScalar("mul", value));
   }
 
   /** The array with the elements divided by {@code value}; floating. */
@@ -112,7 +112,7 @@ public final class At {
   }
 
   public Array div(long value) {
-    return div(Ops.weakScalar(value));
+    return div(Ops.weakScalar("div", value));
   }
 
   /** The array with the elements raised to the power of {@code value}. */
@@ -125,7 +125,7 @@ public final class At {
   }
 
   public Array pow(long value) {
-    return pow(Ops.weakScalar(value));
+    return pow(Ops.weakScalar("pow", value));
   }
 
   /** The array with the lesser of the elements and {@code value}. */
@@ -138,7 +138,7 @@ public final class At {
   }
 
   public Array min(long value) {
-    return min(Ops.weakScalar(value));
+    return min(Ops.weakScalar("min", value));
   }
 
   /** The array with the greater of the elements and {@code value}. */
@@ -151,7 +151,7 @@ public final class At {
   }
 
   public Array max(long value) {
-    return max(Ops.weakScalar(value));
+    return max(Ops.weakScalar("max", value));
   }
 
   private Array scatter(ScatterFn fn, Array operand, Array value) {

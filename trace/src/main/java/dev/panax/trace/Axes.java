@@ -2,6 +2,7 @@ package dev.panax.trace;
 
 import dev.panax.program.IntList;
 import dev.panax.program.ShapeException;
+import java.util.Objects;
 
 /**
  * The dimensions that a function works along, as its caller names them.
@@ -13,6 +14,7 @@ public record Axes(IntList axes, boolean keep) {
 
   /** These axes, to be removed by a reduction; none means all. */
   public static Axes of(int... axes) {
+    Objects.requireNonNull(axes, "The axes are null; give none for all of them.");
     return new Axes(IntList.of(axes), false);
   }
 

@@ -1,6 +1,8 @@
 package dev.panax.trace;
 
 import dev.panax.device.Backend;
+import dev.panax.device.PlatformException;
+import dev.panax.util.Setting;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -16,7 +18,12 @@ public final class Backends {
           .sorted(Comparator.comparingInt(Backend::priority).reversed())
           .toList();
   private static final ScopedValue<Backend> CURRENT = ScopedValue.newInstance();
-  private static volatile @Nullable Backend chosen;
+  private static final Setting<Backend> CHOSEN =
+      new Setting<>(
+          "panax.platform",
+          () -> "the name of a platform that is present: " + platforms(),
+          Backends::find,
+          Backends::first);
 
   private Backends() {}
 
@@ -30,15 +37,7 @@ public final class Backends {
    * property {@code panax.platform}, or else the one of the highest priority.
    */
   public static Backend current() {
-    if (CURRENT.isBound()) {
-      return CURRENT.get();
-    }
-    Backend backend = chosen;
-    if (backend == null) {
-      backend = choose();
-      chosen = backend;
-    }
-    return backend;
+    return CURRENT.isBound() ? CURRENT.get() : CHOSEN.get();
   }
 
   /** Runs {@code body} on {@code backend}. */
@@ -46,28 +45,39 @@ public final class Backends {
     return ScopedValue.where(CURRENT, backend).call(body::get);
   }
 
-  /** The backend called {@code platform}. */
-  public static Backend named(String platform) {
+  /**
+   * The backend called {@code platform}.
+   *
+   * @param user what needs it, for the message
+   * @throws PlatformException if there is none
+   */
+  public static Backend named(String user, String platform) {
+    Backend backend = find(platform);
+    if (backend == null) {
+      throw new PlatformException(
+          "%s: there is no platform \"%s\". Present: %s.".formatted(user, platform, platforms()));
+    }
+    return backend;
+  }
+
+  private static @Nullable Backend find(String platform) {
     return ALL.stream()
         .filter(backend -> backend.platform().equals(platform))
         .findFirst()
-        .orElseThrow(() ->
-            new IllegalStateException(
-                "There is no backend named %s; present are: %s."
-                    .formatted(
-                        platform,
-                        ALL.stream().map(Backend::platform).collect(Collectors.joining(", ")))));
+        .orElse(null);
   }
 
-  private static Backend choose() {
-    String platform = System.getProperty("panax.platform");
-    if (platform != null) {
-      return named(platform);
-    }
+  private static Backend first() {
     if (ALL.isEmpty()) {
-      throw new IllegalStateException(
+      throw new PlatformException(
           "No backend was found. Put dev.panax:cpu-simd on the class path or module path.");
     }
     return ALL.getFirst();
+  }
+
+  private static String platforms() {
+    return ALL.isEmpty()
+        ? "none"
+        : ALL.stream().map(Backend::platform).collect(Collectors.joining(", "));
   }
 }

@@ -2,7 +2,9 @@ package dev.panax.trace;
 
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
+import dev.panax.util.Setting;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The modes a computation runs in, part of the key of every {@code jit} cache.
@@ -13,17 +15,28 @@ import java.util.function.Supplier;
  */
 public record Config(boolean x64, boolean partitionable) {
   private static final ScopedValue<Config> CURRENT = ScopedValue.newInstance();
-  private static final Config DEFAULT =
-      new Config(
-          Boolean.getBoolean("panax.x64"),
-          !"false".equals(System.getProperty("panax.threefryPartitionable")));
+  private static final Setting<Boolean> X64 = Setting.ofBoolean("panax.x64", false);
+  private static final Setting<Boolean> PARTITIONABLE =
+      Setting.ofBoolean("panax.threefryPartitionable", true);
+
+  /** What the system properties say, once they were read. */
+  private static @Nullable Config defaults;
 
   /**
    * The modes in force: those of the innermost {@link #run}, or else of the system properties
    * {@code panax.x64} (default false) and {@code panax.threefryPartitionable} (default true).
    */
   public static Config current() {
-    return CURRENT.orElse(DEFAULT);
+    return CURRENT.isBound() ? CURRENT.get() : defaults();
+  }
+
+  private static Config defaults() {
+    Config known = defaults;
+    if (known == null) {
+      known = new Config(X64.get(), PARTITIONABLE.get());
+      defaults = known;
+    }
+    return known;
   }
 
   /** Runs {@code body} in these modes. */

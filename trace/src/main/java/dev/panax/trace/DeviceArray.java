@@ -64,6 +64,20 @@ public final class DeviceArray extends Array {
     return data;
   }
 
+  /** The vector of the elements at some positions in row-major order; only these are copied. */
+  DeviceArray elements(long... positions) {
+    int size = dtype().byteSize();
+    Placed from = Objects.requireNonNull(home);
+    var type = ArrayType.of(dtype(), positions.length);
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment data = arena.allocate(type.byteSize(), 8);
+      for (int i = 0; i < positions.length; i++) {
+        from.buffer.copyTo(data.asSlice((long) i * size, size), positions[i] * size);
+      }
+      return DeviceArray.of(type, from.backend.copyFrom(type, data), from.backend);
+    }
+  }
+
   /** The value of this scalar as a literal of its type. */
   Literal literal() {
     if (literal != null) {

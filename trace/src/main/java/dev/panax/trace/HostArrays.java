@@ -15,11 +15,21 @@ import java.util.function.Function;
 
 /** The passage between arrays and Java: primitive arrays, nested ones, memory segments. */
 public final class HostArrays {
+  /** As in NumPy. */
+  private static final int MAX_NESTING = 64;
+
+  /** Of all Java arrays; JVMs refuse a few lengths below the largest int. */
+  private static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
+
   private HostArrays() {}
 
   /** An array with a copy of {@code data}: row-major, in the byte order of the host. */
   public static Array fromSegment(MemorySegment data, DType dtype, Shape shape) {
     var type = ArrayType.of(dtype, shape);
+    if (!data.scope().isAlive()) {
+      throw new IllegalStateException(
+          "fromSegment: the arena of the data is closed; make the array before closing it.");
+    }
     if (data.byteSize() != type.byteSize()) {
       throw new ShapeException(
           "fromSegment: %s takes %d bytes, got a segment of %d."
@@ -125,6 +135,11 @@ public final class HostArrays {
         throw new ShapeException(
             "array cannot tell the shape of an empty nested Java array; use zeros(shape).");
       }
+      if (dims.size() > MAX_NESTING) {
+        throw new ShapeException(
+            "array got a Java array that is nested more than %d deep; does it hold itself?"
+                .formatted(MAX_NESTING));
+      }
       level = array[0];
     }
     Class<?> leafType = level == null ? Void.class : level.getClass();
@@ -138,7 +153,7 @@ public final class HostArrays {
     Shape shape = Shape.of(dims.stream().mapToInt(Integer::intValue).toArray());
     Object flat =
         java.lang.reflect.Array.newInstance(
-            leafType.getComponentType(), Math.toIntExact(shape.size()));
+            leafType.getComponentType(), Shape.requireDim("array", shape.size()));
     copyNested(nested, shape, 0, flat, 0);
     return switch (flat) {
       case float[] values -> fromFloats(values, shape);
@@ -166,6 +181,11 @@ public final class HostArrays {
               .formatted(axis, shape.dim(axis)));
     }
     if (axis == shape.rank() - 1) {
+      if (level.getClass() != flat.getClass()) {
+        throw new DTypeException(
+            "array got a %s among others of %s; make the parts arrays of one type."
+                .formatted(level.getClass().getSimpleName(), flat.getClass().getSimpleName()));
+      }
       System.arraycopy(level, 0, flat, position, shape.dim(axis));
       return position + shape.dim(axis);
     }
@@ -255,6 +275,7 @@ public final class HostArrays {
 
   /** The elements as complex numbers. */
   static Complex[] toComplex(DeviceArray x) {
+    requireLength("toComplexArray", x);
     var numbers = new Complex[length(x)];
     forEach(x, (i, value) -> numbers[i] = Complex.of(value));
     return numbers;
@@ -279,7 +300,15 @@ public final class HostArrays {
   }
 
   private static int length(DeviceArray x) {
-    return Math.toIntExact(x.size());
+    return (int) x.size();
+  }
+
+  private static void requireLength(String name, Array x) {
+    if (x.size() > MAX_LENGTH) {
+      throw new ShapeException(
+          "%s: a Java array has at most %d elements, got shape %s. Take parts with get, or use toSegment."
+              .formatted(name, MAX_LENGTH, x.shape()));
+    }
   }
 
   static Object toNested(DeviceArray x, Class<?> type) {
@@ -340,5 +369,6 @@ public final class HostArrays {
       throw new DTypeException(
           "%s needs %s, got %s; convert with astype.".formatted(name, wanted, x.dtype()));
     }
+    requireLength(name, x);
   }
 }

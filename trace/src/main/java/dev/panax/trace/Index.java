@@ -8,6 +8,7 @@ import dev.panax.program.Shape;
 import dev.panax.program.ShapeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One part of an index, {@code x.get(...)}: what to take along a dimension. */
@@ -86,6 +87,7 @@ public sealed interface Index {
     boolean isWindow = options.gatherMode() != GatherScatterMode.FILL_OR_DROP;
     boolean hasPlaces = false;
     for (var part : parts) {
+      Objects.requireNonNull(part, "get: an index is null; NEWAXIS makes an axis.");
       switch (part) {
         case At _, NewAxis _, Ellipsis _ -> {}
         case Range(var _, var _, var step) -> isWindow &= Math.abs(step) == 1;

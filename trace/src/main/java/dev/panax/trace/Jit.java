@@ -5,6 +5,7 @@ import dev.panax.program.Program;
 import dev.panax.util.BoundedCache;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +40,11 @@ public final class Jit {
    */
   public Jit(String name, Fn function) {
     this.name = name;
-    this.function = function;
+    this.function = Objects.requireNonNull(function, "jit: the function is null.");
   }
 
   public Object call(Object... arguments) {
-    Tree.Flat flat = Tree.flatten(arguments);
+    Tree.Flat flat = Tree.flattenArguments("jit", arguments);
     var types = new ArrayList<ArrayType>(flat.leaves().size());
     for (var leaf : flat.leaves()) {
       types.add(leaf.type());
@@ -52,7 +53,7 @@ public final class Jit {
     var operands = new ArrayList<>(entry.constants);
     operands.addAll(flat.leaves());
     Array[] results = Ops.call(name, entry.program, operands.toArray(Array[]::new));
-    return Tree.unflatten(entry.resultStructure, List.of(results));
+    return Tree.unflatten("jit", entry.resultStructure, List.of(results));
   }
 
   private Entry entry(Signature signature) {
@@ -107,8 +108,8 @@ public final class Jit {
             types,
             names,
             leaves -> {
-              Object[] values = Tree.unflatten(arguments, List.of(leaves));
-              Tree.Flat result = Tree.flatten(function.call(values));
+              Object[] values = Tree.unflatten(transform, arguments, List.of(leaves));
+              Tree.Flat result = Tree.flattenResult(transform, function.call(values));
               resultStructure.add(result.structure());
               return result.leaves().toArray(Array[]::new);
             });

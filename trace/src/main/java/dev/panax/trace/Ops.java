@@ -337,12 +337,16 @@ public final class Ops {
     return DeviceArray.of(Literal.of(value, dtype));
   }
 
-  /** The scalar {@code value} of the default integer dtype, which gives way in promotion. */
-  public static Array weakScalar(long value) {
+  /**
+   * The scalar {@code value} of the default integer dtype, which gives way in promotion.
+   *
+   * @param user what needs it, for the message
+   */
+  public static Array weakScalar(String user, long value) {
     Config config = Config.current();
     return DeviceArray.of(
         new Literal(
-            config.requireInt("A Java integer as an array", value),
+            config.requireInt(user, value),
             new ArrayType(config.defaultInt(), Shape.SCALAR, true)));
   }
 

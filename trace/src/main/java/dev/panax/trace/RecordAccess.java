@@ -1,5 +1,6 @@
 package dev.panax.trace;
 
+import dev.panax.program.PanaxException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -21,8 +22,10 @@ final class RecordAccess {
 
   private final MethodHandle[] accessors;
   private final MethodHandle constructor;
+  private final String name;
 
   private RecordAccess(Class<?> type) {
+    name = type.getSimpleName();
     try {
       RecordAccess.class.getModule().addReads(type.getModule());
       var lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
@@ -60,8 +63,22 @@ final class RecordAccess {
     return values;
   }
 
+  /**
+   * A record of these components.
+   *
+   * @throws TreeException if its constructor does not accept them
+   */
   Object create(@Nullable Object[] values) {
-    return invoke(() -> constructor.invokeExact(values));
+    try {
+      return invoke(() -> constructor.invokeExact(values));
+    } catch (PanaxException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new TreeException(
+          "The constructor of the record %s does not accept what its arrays become (%s). It must take traced arrays, of any shape."
+              .formatted(name, e),
+          e);
+    }
   }
 
   private interface Invocation {

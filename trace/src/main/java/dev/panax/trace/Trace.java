@@ -14,8 +14,12 @@ import java.util.function.Supplier;
 public abstract class Trace {
   private static final ScopedValue<Trace> CURRENT = ScopedValue.newInstance();
 
+  /** The most traces in a stack, so that they have Java stack enough. */
+  private static final int MAX_DEPTH = 100;
+
   private final String transform;
   private final Trace parent;
+  private final int depth;
   private volatile boolean open = true;
 
   /**
@@ -26,12 +30,19 @@ public abstract class Trace {
   protected Trace(String transform) {
     this.transform = transform;
     this.parent = current();
+    this.depth = parent.depth + 1;
+    if (depth > MAX_DEPTH) {
+      throw new NestingException(
+          "%s: functions are transformed more than %d deep inside of each other. Does one call itself? Recursion has to end in Java, by values that are not traced."
+              .formatted(transform, MAX_DEPTH));
+    }
   }
 
   /** The bottom of the stack. */
   Trace() {
     this.transform = "eager";
     this.parent = this;
+    this.depth = 0;
   }
 
   /** The trace that operations go to now. */
@@ -42,6 +53,9 @@ public abstract class Trace {
   /** Applies {@code op} under the current trace. */
   public static Array[] bind(Op op, Array... operands) {
     for (var operand : operands) {
+      if (operand == null) {
+        throw new NullPointerException(op.primitive() + ": an array is null.");
+      }
       if (operand instanceof Tracer tracer && !tracer.trace().open) {
         throw EscapedTracerException.ended(op.primitive(), tracer);
       }

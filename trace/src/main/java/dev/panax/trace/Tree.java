@@ -28,6 +28,37 @@ public final class Tree {
     return new Flat(leaves, structure);
   }
 
+  /**
+   * The leaves and structure of the arguments of a function, as of a Java array.
+   *
+   * @param user what is given the arguments, for messages
+   */
+  public static Flat flattenArguments(String user, Object... arguments) {
+    var leaves = new ArrayList<Array>();
+    var children = new ArrayList<TreeDef>();
+    for (int i = 0; i < arguments.length; i++) {
+      try {
+        children.add(TreeDef.of(arguments[i], leaves));
+      } catch (TreeException e) {
+        throw e.at("%s argument %d".formatted(user, i));
+      }
+    }
+    return new Flat(leaves, new TreeDef.ArrayNode(Object.class, List.copyOf(children)));
+  }
+
+  /**
+   * The leaves and structure of the result of a function.
+   *
+   * @param user what was given the function, for messages
+   */
+  public static Flat flattenResult(String user, Object result) {
+    try {
+      return flatten(result);
+    } catch (TreeException e) {
+      throw e.at("%s, result of the function".formatted(user));
+    }
+  }
+
   public static List<Array> leaves(Object tree) {
     return flatten(tree).leaves;
   }
@@ -49,6 +80,19 @@ public final class Tree {
               .formatted(leaves.size(), structure.leafCount(), structure));
     }
     return (T) structure.build(leaves.iterator());
+  }
+
+  /**
+   * {@link #unflatten(TreeDef, List)} for a function's arguments or result.
+   *
+   * @param user what needs the tree, for messages
+   */
+  public static <T> T unflatten(String user, TreeDef structure, List<Array> leaves) {
+    try {
+      return unflatten(structure, leaves);
+    } catch (TreeException e) {
+      throw e.at(user);
+    }
   }
 
   /** The tree with {@code function} applied to each leaf. */

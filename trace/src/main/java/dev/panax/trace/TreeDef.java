@@ -160,25 +160,44 @@ public sealed interface TreeDef {
         .formatted(path.isEmpty() ? "the root" : path, this, other);
   }
 
-  /** The structure of {@code tree}; its leaves are added to {@code leaves}. */
+  /** So that what walks over trees has stack enough. */
+  int MAX_DEPTH = 500;
+
+  /**
+   * The structure of {@code tree}; its leaves are added to {@code leaves}.
+   *
+   * @throws TreeException if a part of it is no tree, or it is nested too deeply
+   */
   static TreeDef of(@Nullable Object tree, List<Array> leaves) {
+    return of(tree, leaves, 0);
+  }
+
+  private static TreeDef of(@Nullable Object tree, List<Array> leaves, int depth) {
+    if (depth > MAX_DEPTH) {
+      throw new TreeException(
+          "A tree is nested more than %d deep. Does a list, map or array hold itself? Else keep the parts in one list."
+              .formatted(MAX_DEPTH));
+    }
     return switch (tree) {
       case null -> new Static(null);
       case Array array -> {
         leaves.add(array);
         yield Leaf.INSTANCE;
       }
-      case List<?> list -> new ListNode(ofAll(list, leaves));
+      case List<?> list -> new ListNode(ofAll(list, leaves, depth));
       case Map<?, ?> map -> {
         List<Object> keys = sortedKeys(map);
-        yield new MapNode(keys, ofAll(keys.stream().map(map::get).toList(), leaves));
+        yield new MapNode(keys, ofAll(keys.stream().map(map::get).toList(), leaves, depth));
       }
       case Record record ->
           new RecordNode(
-              record.getClass(), ofAll(RecordAccess.of(record.getClass()).get(record), leaves));
-      case Optional<?> optional -> new OptionalNode(ofAll(optional.stream().toList(), leaves));
+              record.getClass(),
+              ofAll(RecordAccess.of(record.getClass()).get(record), leaves, depth));
+      case Optional<?> optional ->
+          new OptionalNode(ofAll(optional.stream().toList(), leaves, depth));
       case Object[] array ->
-          new ArrayNode(array.getClass().getComponentType(), ofAll(Arrays.asList(array), leaves));
+          new ArrayNode(
+              array.getClass().getComponentType(), ofAll(Arrays.asList(array), leaves, depth));
       default -> {
         if (tree.getClass().isArray()) {
           throw new TreeException(
@@ -195,15 +214,19 @@ public sealed interface TreeDef {
     };
   }
 
-  private static List<TreeDef> ofAll(List<? extends @Nullable Object> trees, List<Array> leaves) {
+  private static List<TreeDef> ofAll(
+      List<? extends @Nullable Object> trees, List<Array> leaves, int depth) {
     var children = new ArrayList<TreeDef>(trees.size());
     for (var tree : trees) {
-      children.add(of(tree, leaves));
+      children.add(of(tree, leaves, depth + 1));
     }
     return Collections.unmodifiableList(children);
   }
 
   private static List<Object> sortedKeys(Map<?, ?> map) {
+    if (map.keySet().stream().anyMatch(Objects::isNull)) {
+      throw new TreeException("The keys of a map in a tree must not be null, got " + map.keySet());
+    }
     try {
       return map.keySet().stream().<Object>map(key -> key).sorted().toList();
     } catch (ClassCastException e) {

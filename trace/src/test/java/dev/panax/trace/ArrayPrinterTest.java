@@ -1,6 +1,7 @@
 package dev.panax.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.panax.device.Backend;
 import dev.panax.device.Buffer;
@@ -9,6 +10,7 @@ import dev.panax.program.ArrayType;
 import dev.panax.program.DType;
 import dev.panax.program.Program;
 import dev.panax.program.Shape;
+import dev.panax.program.ShapeException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.stream.IntStream;
@@ -28,8 +30,18 @@ class ArrayPrinterTest {
       }
 
       @Override
-      public void copyTo(MemorySegment target) {
-        MemorySegment.copy(data, 0, target, 0, data.byteSize());
+      public void copyTo(MemorySegment target, long offset) {
+        MemorySegment.copy(data, offset, target, 0, target.byteSize());
+      }
+    }
+
+    /** The integers from 0 on, as int64. */
+    private record Counting(long byteSize) implements Buffer {
+      @Override
+      public void copyTo(MemorySegment target, long offset) {
+        for (long at = 0; at < target.byteSize(); at += Long.BYTES) {
+          target.set(ValueLayout.JAVA_LONG, at, (offset + at) / Long.BYTES);
+        }
       }
     }
 
@@ -57,6 +69,22 @@ class ArrayPrinterTest {
   private static String print(DType dtype, MemorySegment data, int... shape) {
     return Backends.runOn(
         new Memory(), () -> HostArrays.fromSegment(data, dtype, Shape.of(shape)).toString());
+  }
+
+  /** Of an array that is larger than all memory. */
+  @Test
+  void onlyWhatIsShownIsCopied() {
+    var type = ArrayType.of(DType.INT64, Shape.of(1 << 24, 1 << 20));
+    DeviceArray huge = DeviceArray.of(type, new Memory.Counting(type.byteSize()), new Memory());
+    assertThat(huge.toString().lines().toList())
+        .startsWith(
+            "[[             0              1              2 ...        1048573",
+            "         1048574        1048575]")
+        .endsWith("  17592186044414 17592186044415]]");
+    assertThatExceptionOfType(ShapeException.class)
+        .isThrownBy(huge::toLongArray)
+        .withMessage(
+            "toLongArray: a Java array has at most 2147483639 elements, got shape (16777216, 1048576). Take parts with get, or use toSegment.");
   }
 
   private static String f32(float... values) {

@@ -26,7 +26,10 @@ public record InAxes(List<Object> entries) {
 
   /** The entries for the arguments in order. */
   public static InAxes of(Object... entries) {
-    return new InAxes(Arrays.asList(entries));
+    return new InAxes(
+        Arrays.asList(
+            Objects.requireNonNull(
+                entries, "inAxes: the entries are null; give one for each argument.")));
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.panax.trace.TreeDef;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 
@@ -24,7 +25,7 @@ public final class Vmap {
    * @throws ShapeException if {@code in} has not one entry for each argument
    */
   public Vmap(Fn function, InAxes in, OutAxes out) {
-    if (in.entries().size() != function.arity()) {
+    if (in.entries().size() != arity(function)) {
       throw new ShapeException(
           "vmap inAxes needs one entry for each argument: the function takes %d, got %d entries %s."
               .formatted(function.arity(), in.entries().size(), in.entries()));
@@ -34,9 +35,13 @@ public final class Vmap {
     this.out = out;
   }
 
+  private static int arity(Fn function) {
+    return Objects.requireNonNull(function, "vmap: the function is null.").arity();
+  }
+
   /** Maps along the first axis of every argument and every result. */
   public Vmap(Fn function) {
-    this(function, new InAxes(Collections.nCopies(function.arity(), 0)), new OutAxes(0));
+    this(function, new InAxes(Collections.nCopies(arity(function), 0)), new OutAxes(0));
   }
 
   /**
@@ -48,7 +53,7 @@ public final class Vmap {
    *     its structure
    */
   public Object call(Object... arguments) {
-    Tree.Flat flat = Tree.flatten(arguments);
+    Tree.Flat flat = Tree.flattenArguments("vmap", arguments);
     List<String> names = Jit.argumentNames(flat.structure());
     List<Batched> inputs = inputs(flat, names);
     int size = size(inputs, names);
@@ -59,8 +64,8 @@ public final class Vmap {
             names,
             inputs,
             examples -> {
-              Object[] values = Tree.unflatten(flat.structure(), List.of(examples));
-              Tree.Flat result = Tree.flatten(function.call(values));
+              Object[] values = Tree.unflatten("vmap", flat.structure(), List.of(examples));
+              Tree.Flat result = Tree.flattenResult("vmap", function.call(values));
               structure.add(result.structure());
               return result.leaves().toArray(Array[]::new);
             });
@@ -148,7 +153,7 @@ public final class Vmap {
         values.add(result.value());
       }
     }
-    return Tree.unflatten(structure, values);
+    return Tree.unflatten("vmap", structure, values);
   }
 
   private static int outAxis(int axis, Batched result, String name) {

@@ -19,6 +19,7 @@ import dev.panax.compiler.loop.UnaryOp;
 import dev.panax.compiler.loop.Value;
 import dev.panax.program.Comparison;
 import dev.panax.program.DType;
+import dev.panax.program.Reducer;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
@@ -63,6 +64,19 @@ final class VectorEmitter extends ScalarEmitter {
    * NEON's above all, would read what is masked out.
    */
   private static final boolean HAS_MASKED_ACCESS = PREFERRED_BYTES >= 32;
+
+  /**
+   * Floating-point sums are taken in blocks of this many terms, whose sums are added up. Rounding
+   * errors grow with the length of a chain of additions: of n terms in a row with n, in blocks, and
+   * blocks of blocks, with n's roots. (Scalar code adds up float32s as float64s.)
+   */
+  private static final int BLOCK = 256;
+
+  /** The last index of a loop, or of a block of it: level 0 is the loop. */
+  private record Last(int loop, int level) {}
+
+  /** The sum of the blocks before the current one, of some level of a loop. */
+  private record EarlierBlocks(Accumulator sum, int loop, int level) {}
 
   /** One of the vectors that hold a value, or an accumulator, of the iterations at a time. */
   private record Part(Record variable, int part) {}
@@ -132,7 +146,11 @@ final class VectorEmitter extends ScalarEmitter {
   @Override
   void loop(Statement.For loop, int depth) {
     if (loop.kind() != LoopKind.LANES) {
-      super.loop(loop, depth);
+      if (lanesLoop < 0) {
+        super.loop(loop, depth);
+      } else {
+        sequentialLoop(loop, depth);
+      }
       return;
     }
     lanesLoop = loop.loop();
@@ -170,24 +188,100 @@ final class VectorEmitter extends ScalarEmitter {
    */
   private void vectorLoop(Statement.For loop, int depth, int parts) {
     int index = beginIndex(loop, depth);
-    Label head = code.newLabel();
-    Label end = code.newLabel();
+    int lastWhole = newSlot(new LastIndex(), TypeKind.INT);
     endPart = parts;
     pushEnd(loop);
-    code.loadConstant(parts * lanes).isub().istore(newSlot(new LastIndex(), TypeKind.INT));
-    code.labelBinding(head).iload(index);
-    if (mayBePartial) {
-      pushEnd(loop);
-      code.if_icmpge(end);
-      pushEnd(loop);
-      code.iload(index).isub().loadConstant(lanes);
-      code.invokestatic(MATH, "min", MethodTypeDesc.of(CD_int, CD_int, CD_int));
-      code.istore(newSlot(new Count(), TypeKind.INT));
-    } else {
-      code.iload(slot(new LastIndex())).if_icmpgt(end);
+    code.loadConstant(parts * lanes).isub().istore(lastWhole);
+    if (!mayBePartial) {
+      inBlocks(loop, 1, index, lastWhole, parts * lanes, () -> body(loop, depth));
+      return;
     }
-    body(loop, depth);
-    code.iinc(index, parts * lanes).goto_(head).labelBinding(end);
+    int last = newSlot(new Last(loop.loop(), 0), TypeKind.INT);
+    pushEnd(loop);
+    code.loadConstant(1).isub().istore(last);
+    // What several vectors at a time have left is less than a block.
+    int levels = partsOf(loop) > 1 ? 0 : 1;
+    inBlocks(
+        loop,
+        levels,
+        index,
+        last,
+        lanes,
+        () -> {
+          pushEnd(loop);
+          code.iload(index).isub().loadConstant(lanes);
+          code.invokestatic(MATH, "min", MethodTypeDesc.of(CD_int, CD_int, CD_int));
+          code.istore(newSlot(new Count(), TypeKind.INT));
+          body(loop, depth);
+        });
+  }
+
+  /** Writes a loop inside of that over lanes. */
+  private void sequentialLoop(Statement.For loop, int depth) {
+    int index = beginIndex(loop, depth);
+    int last = newSlot(new Last(loop.loop(), 0), TypeKind.INT);
+    pushStart(loop);
+    code.istore(index);
+    pushEnd(loop);
+    code.loadConstant(1).isub().istore(last);
+    inBlocks(loop, 2, index, last, 1, () -> body(loop, depth));
+  }
+
+  /**
+   * Writes a loop in steps from its current index as far as the one in slot {@code last}; if it
+   * adds up floating-point numbers, in blocks of {@code levels} sizes.
+   */
+  private void inBlocks(
+      Statement.For loop, int levels, int index, int last, int step, Runnable body) {
+    var sums =
+        LaneAnalysis.outerAccumulators(loop).stream()
+            .filter(a -> a.reducer() == Reducer.SUM && a.dtype().isFloating())
+            .toList();
+    inBlocks(loop, sums, sums.isEmpty() ? 0 : levels, index, last, step, body);
+  }
+
+  private void inBlocks(
+      Statement.For loop,
+      List<Accumulator> sums,
+      int level,
+      int index,
+      int last,
+      int step,
+      Runnable body) {
+    Label head = code.newLabel();
+    Label end = code.newLabel();
+    code.labelBinding(head).iload(index).iload(last).if_icmpgt(end);
+    if (level == 0) {
+      body.run();
+      code.iinc(index, step);
+    } else {
+      sums.forEach(sum -> beginBlock(new EarlierBlocks(sum, loop.loop(), level)));
+      int blockLast = newSlot(new Last(loop.loop(), level), TypeKind.INT);
+      int reach = (int) Math.pow(BLOCK, level) * step - 1;
+      code.iload(index).iload(last).iload(index).isub().loadConstant(reach);
+      code.invokestatic(MATH, "min", MethodTypeDesc.of(CD_int, CD_int, CD_int));
+      code.iadd().istore(blockLast);
+      inBlocks(loop, sums, level - 1, index, blockLast, step, body);
+      sums.forEach(sum -> endBlock(new EarlierBlocks(sum, loop.loop(), level)));
+    }
+    code.goto_(head).labelBinding(end);
+  }
+
+  /** Puts a sum aside and begins it anew. */
+  private void beginBlock(EarlierBlocks earlier) {
+    for (int part = firstPart; part < endPart; part++) {
+      code.aload(slot(new Part(earlier.sum(), part)));
+      code.astore(newSlot(new Part(earlier, part), TypeKind.REFERENCE));
+    }
+    declareVectors(earlier.sum());
+  }
+
+  /** Adds what was put aside to a sum. */
+  private void endBlock(EarlierBlocks earlier) {
+    for (int part = firstPart; part < endPart; part++) {
+      int before = slot(new Part(earlier, part));
+      combine(earlier.sum(), slot(new Part(earlier.sum(), part)), () -> code.aload(before));
+    }
   }
 
   /** Writes what to do with a whole vector and, where it may be one, with a partial one. */

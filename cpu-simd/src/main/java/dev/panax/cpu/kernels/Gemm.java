@@ -77,7 +77,14 @@ public final class Gemm {
   }
 
   static void plainF32(MatMul p, long a, long b, long c) {
-    inParallel(p, Float.BYTES, a, b, c, ScalarGemm::f32);
+    DeepProduct.multiply(
+        p,
+        Float.BYTES,
+        a,
+        b,
+        c,
+        (q, qa, qb, qc) -> inParallel(q, Float.BYTES, qa, qb, qc, ScalarGemm::f32),
+        ScalarGemm::add);
   }
 
   static void plainF64(MatMul p, long a, long b, long c) {
@@ -111,12 +118,6 @@ public final class Gemm {
                 row = itemEnd;
               }
             });
-  }
-
-  /** Any product. */
-  @FunctionalInterface
-  private interface Product {
-    void multiply(MatMul p, long a, long b, long c);
   }
 
   /** The largest dimension of the products of {@link #runTile}. */
@@ -163,7 +164,8 @@ public final class Gemm {
    * are short: the compiler is to compile the methods, which it does after many calls, and not, on
    * top of that, long-running loops within them.
    */
-  private static void runTile(int size, Product packed, Product small, Product any) {
+  private static void runTile(
+      int size, DeepProduct.Product packed, DeepProduct.Product small, DeepProduct.Product any) {
     long bytes = (long) TILE_ELEMENTS * size;
     long operands = MemoryPool.shared().allocate(bytes);
     long result = MemoryPool.shared().allocate(bytes);

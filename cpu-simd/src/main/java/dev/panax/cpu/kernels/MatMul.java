@@ -21,6 +21,9 @@ public record MatMul(
     long cBatch,
     boolean accumulate) {
 
+  /** Less than the largest int by so much that no loop steps over that. */
+  private static final int MAX_DIMENSION = Integer.MAX_VALUE - (1 << 20);
+
   /** The strides of a batch of matrices, in elements; 0 repeats the same elements. */
   public record Strides(long batch, long row, long column) {
     public Strides {
@@ -43,10 +46,11 @@ public record MatMul(
   }
 
   public MatMul {
-    if (batch < 0 || m < 0 || n < 0 || k < 0) {
+    if (Math.min(Math.min(batch, m), Math.min(n, k)) < 0
+        || Math.max(Math.max(batch, m), Math.max(n, k)) > MAX_DIMENSION) {
       throw new IllegalArgumentException(
-          "matrix dimensions must not be negative: batch %d, m %d, n %d, k %d"
-              .formatted(batch, m, n, k));
+          "matrix dimensions must be between 0 and %d: batch %d, m %d, n %d, k %d"
+              .formatted(MAX_DIMENSION, batch, m, n, k));
     }
   }
 
@@ -75,6 +79,16 @@ public record MatMul(
     return new MatMul(batch, m, n, k, a, b, cRow, cBatch, accumulate);
   }
 
+  /** The same of the first columns of A and rows of B only. */
+  MatMul withDepth(int k) {
+    return new MatMul(batch, m, n, k, a, b, cRow, cBatch, accumulate);
+  }
+
+  /** The same to dense matrices C, which is not added to. */
+  MatMul withDenseResult() {
+    return new MatMul(batch, m, n, k, a, b, n, (long) m * n, false);
+  }
+
   public MatMul withAccumulate() {
     return new MatMul(batch, m, n, k, a, b, cRow, cBatch, true);
   }
@@ -96,7 +110,7 @@ public record MatMul(
    */
   MatMul merged() {
     boolean mergeable = batch > 1 && b.batch == 0 && a.batch == m * a.row && cBatch == m * cRow;
-    return mergeable && (long) batch * m <= Integer.MAX_VALUE
+    return mergeable && (long) batch * m <= MAX_DIMENSION
         ? new MatMul(1, batch * m, n, k, a, b, cRow, 0, accumulate)
         : this;
   }

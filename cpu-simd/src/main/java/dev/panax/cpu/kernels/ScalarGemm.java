@@ -10,7 +10,8 @@ import java.util.Arrays;
  * without the vector module, and the only one for integers, whose arithmetic wraps around.
  *
  * <p>A block of B is copied into an array, dense and row by row; then each row of C is a sum of its
- * rows, four at a time, in a loop that the compiler turns into vector instructions by itself.
+ * rows, four at a time, in a loop that the compiler turns into vector instructions by itself. The
+ * floating-point sum of a block is taken by itself, so that rounding errors do not add up.
  */
 final class ScalarGemm {
   /** Rows and columns of a block of B: 128 KiB of floats, well within the L2 cache. */
@@ -32,10 +33,10 @@ final class ScalarGemm {
             block, b + (q * p.b().row() + j * p.b().column()) * Float.BYTES, p.b(), depth, width);
         for (int i = begin; i < end; i++) {
           long row = c + (i * p.cRow() + j) * Float.BYTES;
-          load(sums, row, width, q > 0 || p.accumulate());
+          Arrays.fill(sums, 0, width, 0);
           long factors = a + (i * p.a().row() + q * p.a().column()) * Float.BYTES;
           addRows(sums, factors, p.a().column() * Float.BYTES, block, depth, width);
-          store(sums, row, width);
+          store(sums, row, width, q > 0 || p.accumulate());
         }
       }
     }
@@ -88,18 +89,26 @@ final class ScalarGemm {
     }
   }
 
-  private static void load(float[] sums, long c, int width, boolean accumulate) {
+  private static void store(float[] sums, long c, int width, boolean accumulate) {
+    MemorySegment segment = Memory.segment(c, (long) width * Float.BYTES);
+    long base = Memory.base(c);
     if (accumulate) {
-      MemorySegment segment = Memory.segment(c, (long) width * Float.BYTES);
-      MemorySegment.copy(segment, ValueLayout.JAVA_FLOAT, Memory.base(c), sums, 0, width);
-    } else {
-      Arrays.fill(sums, 0, width, 0);
+      for (int j = 0; j < width; j++) {
+        sums[j] += segment.get(ValueLayout.JAVA_FLOAT, base + (long) j * Float.BYTES);
+      }
     }
+    MemorySegment.copy(sums, 0, segment, ValueLayout.JAVA_FLOAT, base, width);
   }
 
-  private static void store(float[] sums, long c, int width) {
-    MemorySegment segment = Memory.segment(c, (long) width * Float.BYTES);
-    MemorySegment.copy(sums, 0, segment, ValueLayout.JAVA_FLOAT, Memory.base(c), width);
+  /** y += x, for dense {@code float}s. */
+  static void add(int n, long x, long y) {
+    MemorySegment xs = Memory.segment(x, (long) n * Float.BYTES);
+    MemorySegment ys = Memory.segment(y, (long) n * Float.BYTES);
+    for (long at = 0; at < (long) n * Float.BYTES; at += Float.BYTES) {
+      float sum = ys.get(ValueLayout.JAVA_FLOAT, Memory.base(y) + at);
+      sum += xs.get(ValueLayout.JAVA_FLOAT, Memory.base(x) + at);
+      ys.set(ValueLayout.JAVA_FLOAT, Memory.base(y) + at, sum);
+    }
   }
 
   /** Rows {@code begin} to {@code end} of one product of {@code double}s. */
@@ -114,10 +123,10 @@ final class ScalarGemm {
             block, b + (q * p.b().row() + j * p.b().column()) * Double.BYTES, p.b(), depth, width);
         for (int i = begin; i < end; i++) {
           long row = c + (i * p.cRow() + j) * Double.BYTES;
-          load(sums, row, width, q > 0 || p.accumulate());
+          Arrays.fill(sums, 0, width, 0);
           long factors = a + (i * p.a().row() + q * p.a().column()) * Double.BYTES;
           addRows(sums, factors, p.a().column() * Double.BYTES, block, depth, width);
-          store(sums, row, width);
+          store(sums, row, width, q > 0 || p.accumulate());
         }
       }
     }
@@ -170,18 +179,15 @@ final class ScalarGemm {
     }
   }
 
-  private static void load(double[] sums, long c, int width, boolean accumulate) {
-    if (accumulate) {
-      MemorySegment segment = Memory.segment(c, (long) width * Double.BYTES);
-      MemorySegment.copy(segment, ValueLayout.JAVA_DOUBLE, Memory.base(c), sums, 0, width);
-    } else {
-      Arrays.fill(sums, 0, width, 0);
-    }
-  }
-
-  private static void store(double[] sums, long c, int width) {
+  private static void store(double[] sums, long c, int width, boolean accumulate) {
     MemorySegment segment = Memory.segment(c, (long) width * Double.BYTES);
-    MemorySegment.copy(sums, 0, segment, ValueLayout.JAVA_DOUBLE, Memory.base(c), width);
+    long base = Memory.base(c);
+    if (accumulate) {
+      for (int j = 0; j < width; j++) {
+        sums[j] += segment.get(ValueLayout.JAVA_DOUBLE, base + (long) j * Double.BYTES);
+      }
+    }
+    MemorySegment.copy(sums, 0, segment, ValueLayout.JAVA_DOUBLE, base, width);
   }
 
   /** Rows {@code begin} to {@code end} of one product of {@code int}s. */

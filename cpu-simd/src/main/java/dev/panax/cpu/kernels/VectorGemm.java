@@ -5,6 +5,7 @@ import dev.panax.cpu.memory.MemoryPool;
 import dev.panax.cpu.parallel.RangeTask;
 import dev.panax.cpu.parallel.Workers;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Large products follow Goto and van de Geijn, "Anatomy of High-Performance Matrix
  * Multiplication" (ACM TOMS 34(3), 2008). Slices of A and B of {@link #KC} columns and rows are
- * copied ("packed") into panels, the order in which the innermost loop, the micro-kernel, reads
+ * copied ("packed") into panels, in the order in which the innermost loop, the micro-kernel, reads
  * them. The micro-kernel multiplies a panel of {@link #MR} rows of A with a panel of {@link #nr}
- * columns of B, a tile of C that it keeps in registers. The panel of B stays in the L1 cache while
- * panels of A stream by from L2, so that arithmetic is all that takes time. Panels are Java arrays,
- * because vector accesses to these are the cheapest to compile: a micro-kernel that is too large
- * for C1 is never profiled, and then compiled badly by C2.
+ * columns of B to a tile of C, which it keeps in registers. A thread packs some rows of A, which
+ * then stay in its L2 cache while the panels of B, packed by all threads together, stream by: so
+ * that arithmetic is all that takes time. Panels are Java arrays, because vector accesses to these
+ * are the cheapest to compile: a micro-kernel that is too large for C1 is never profiled, and then
+ * compiled badly by C2.
  *
  * <p>Small products, and narrow ones, would not earn the copying and are multiplied in place.
  * Products with vectors, which are bound by memory, have loops of their own.
@@ -29,28 +31,25 @@ abstract class VectorGemm<P> {
   /** Rows of a tile. */
   static final int MR = 8;
 
-  /** The largest depth of a slice. A panel of B of this depth has 48 KiB, an L1 cache. */
-  static final int KC = 384;
-
   /**
-   * The distance between the rows of a panel of A that is packed by rows: not a power of two, which
-   * would put all rows into the same few lines of the cache.
+   * The largest depth of a slice. A panel of B of this depth is larger than an L1 cache, but it is
+   * read in order, and fewer slices mean fewer visits to C, which are not.
    */
-  static final int ROW_PITCH = KC + 16;
+  private static final int KC = 1024;
 
-  /** The distance between panels of A; leaves room for writing a full vector past the last row. */
-  static final int A_PANEL = MR * ROW_PITCH;
+  /** Elements between panels of A, for writing full vectors past the end of one. */
+  private static final int A_GAP = 16;
 
-  /** Panels of A and of B that are packed together. */
-  private static final int A_GROUP = 8;
+  /** Rows or columns of B in a part of its packing. */
+  private static final int PACKED_ROWS = 16;
 
-  private static final int B_GROUP = 4;
+  private static final int PACKED_COLUMNS = 64;
 
-  /** Rows of A that pass a panel of B at a time: they stay in the L2 cache. */
-  private static final int MC = 192;
+  /** Bytes of panels of A that pass a panel of B at a time: they stay in the L2 cache. */
+  private static final int A_BLOCK_BYTES = 384 << 10;
 
-  /** The most rows of A and columns of B that are packed at a time. */
-  private static final int MAX_PACKED = 4096;
+  /** The most columns of B that are packed at a time. */
+  private static final int MAX_PACKED = 2048;
 
   /** The fewest operations worth handing to another thread: some microseconds of work. */
   private static final double PARALLEL_FLOPS = 1e6;
@@ -72,8 +71,17 @@ abstract class VectorGemm<P> {
 
   private static final long IN_PLACE_BYTES = 1 << 20;
 
+  /** The fewest rows that are divided among threads whole. */
+  private static final int MIN_DOTS = 4;
+
   /** Elements of a vector that stays in the L1 cache. */
   private static final int L1_VECTOR = 2048;
+
+  /** The most terms that are added up one after the other, not to add up rounding errors. */
+  private static final int BLOCK = 512;
+
+  /** The same where the lanes of a vector are sums of their own. */
+  private static final int DOTS_BLOCK = 4096;
 
   /** Columns of a tile: two vectors. */
   final int nr;
@@ -94,22 +102,25 @@ abstract class VectorGemm<P> {
 
   abstract int length(P panels);
 
-  /** Copies rows of A into panels, column by column; the columns of a panel are dense. */
-  abstract void packColumns(
-      long a, long rowBytes, long columnBytes, int rows, int depth, P panels, int at);
+  /**
+   * Copies part of A or B into panels. The rows of A, or the columns of B, are {@code across} the
+   * depth; a panel has {@code width} of them, dense for each step along the depth.
+   *
+   * @param distance from one panel to the next, in elements
+   */
+  abstract void pack(
+      long from,
+      long acrossBytes,
+      long depthBytes,
+      int across,
+      int depth,
+      int width,
+      P panels,
+      int at,
+      int distance);
 
-  /** Copies rows of A whose elements are dense into panels, {@link #ROW_PITCH} apart. */
-  abstract void packRows(long a, long rowBytes, int rows, int depth, P panels, int at);
-
-  /** Copies columns of B into panels, row by row; the rows of a panel are dense. */
-  abstract void packB(
-      long b, long rowBytes, long columnBytes, int columns, int depth, P panels, int at);
-
-  /** Multiplies a panel of A that is packed by columns with one of B. */
-  abstract void tileOfColumns(P a, int aAt, P b, int bAt, int depth, P tile);
-
-  /** Multiplies a panel of A that is packed by rows with one of B. */
-  abstract void tileOfRows(P a, int aAt, P b, int bAt, int depth, P tile);
+  /** Multiplies a panel of A with one of B. */
+  abstract void multiplyTile(P a, int aAt, P b, int bAt, int depth, P tile);
 
   /** Writes the first rows and columns of a tile to C, or adds them to it. */
   abstract void store(P tile, int rows, int columns, long c, long rowBytes, boolean accumulate);
@@ -135,6 +146,9 @@ abstract class VectorGemm<P> {
   /** y += x B; the rows of B, and y, are dense. */
   abstract void addRows(int k, int n, long x, long xBytes, long b, long rowBytes, long y);
 
+  /** y += x, for dense vectors. */
+  abstract void add(int n, long x, long y);
+
   /** y = the sum of the dense vector x, or y += it. */
   abstract void sum(int n, long x, long y, boolean accumulate);
 
@@ -150,6 +164,19 @@ abstract class VectorGemm<P> {
       long toColumnBytes);
 
   final void multiply(MatMul product, long a, long b, long c) {
+    if (isDot(product)) {
+      multiplyShallow(product, a, b, c);
+    } else {
+      DeepProduct.multiply(product, size, a, b, c, this::multiplyShallow, this::add);
+    }
+  }
+
+  /** Whether a product is of few long vectors, which have parts of their own. */
+  private static boolean isDot(MatMul p) {
+    return p.n() == 1 ? p.m() < MIN_DOTS : p.m() == 1 && p.n() < MIN_DOTS;
+  }
+
+  private void multiplyShallow(MatMul product, long a, long b, long c) {
     if (product.batch() == 1) {
       multiplyOne(product, a, b, c);
       return;
@@ -158,9 +185,8 @@ abstract class VectorGemm<P> {
     MatMul item = p.item();
     double flops = item.flops();
     int threads = Workers.shared().threads();
-    // Few large products use the threads one after the other, many small ones share them: a
-    // parallel
-    // loop inside another runs inline.
+    // Few large products use all threads one after the other, many small ones share them: inside a
+    // parallel loop others run inline.
     boolean oneByOne = p.batch() < 4 * threads && flops > 4 * threads * PARALLEL_FLOPS;
     RangeTask task =
         (begin, end) -> {
@@ -269,13 +295,13 @@ abstract class VectorGemm<P> {
   private void multiplyRows(
       int m, int k, long a, long rowBytes, long x, long y, long yBytes, boolean accumulate) {
     long rowsPerTask = roundUp(PARALLEL_BYTES / ((long) k * size) + 1, 4);
-    if (m >= 4) {
+    if (m >= MIN_DOTS) {
       Workers.shared()
           .parallelFor(
               m,
               rowsPerTask,
               (begin, end) ->
-                  dots(
+                  dotsInBlocks(
                       (int) (end - begin),
                       k,
                       a + begin * rowBytes,
@@ -302,12 +328,22 @@ abstract class VectorGemm<P> {
                       for (long part = begin; part < end; part++) {
                         long at = part * partLength * size;
                         int length = (int) Math.min(partLength, k - part * partLength);
-                        dots(1, length, row + at, 0, x + at, partial + part * size, 0, false);
+                        long sum = partial + part * size;
+                        dotsInBlocks(1, length, row + at, 0, x + at, sum, 0, false);
                       }
                     });
             sum(parts, partial, y + i * yBytes, accumulate);
           }
         });
+  }
+
+  private void dotsInBlocks(
+      int m, int k, long a, long rowBytes, long x, long y, long yBytes, boolean accumulate) {
+    for (int q = 0; q < k; q += DOTS_BLOCK) {
+      int depth = Math.min(DOTS_BLOCK, k - q);
+      long at = (long) q * size;
+      dots(m, depth, a + at, rowBytes, x + at, y, yBytes, q > 0 || accumulate);
+    }
   }
 
   /** y = A x or y += A x, where the columns of A are dense. */
@@ -322,12 +358,30 @@ abstract class VectorGemm<P> {
             (begin, end) -> {
               for (long i = begin; i < end; i += L1_VECTOR) {
                 int length = (int) Math.min(L1_VECTOR, end - i);
+                long to = y + i * size;
                 if (!accumulate) {
-                  Memory.clear(y + i * size, (long) length * size);
+                  Memory.clear(to, (long) length * size);
                 }
-                addRows(k, length, x, xBytes, a + i * size, columnBytes, y + i * size);
+                addColumns(k, length, x, xBytes, a + i * size, columnBytes, to);
               }
             });
+  }
+
+  private void addColumns(int k, int n, long x, long xBytes, long a, long columnBytes, long y) {
+    if (k <= 2 * BLOCK) {
+      addRows(k, n, x, xBytes, a, columnBytes, y);
+      return;
+    }
+    withScratch(
+        n,
+        sum -> {
+          for (int q = 0; q < k; q += BLOCK) {
+            int depth = Math.min(BLOCK, k - q);
+            Memory.clear(sum, (long) n * size);
+            addRows(depth, n, x + q * xBytes, xBytes, a + q * columnBytes, columnBytes, sum);
+            add(n, sum, y);
+          }
+        });
   }
 
   // Small and narrow products.
@@ -348,146 +402,150 @@ abstract class VectorGemm<P> {
   }
 
   private void multiplyInPlace(MatMul p, long a, long b, long bRowBytes, long c) {
+    int depth = Math.ceilDiv(p.k(), Math.ceilDiv(p.k(), BLOCK));
     long aRowBytes = p.a().row() * size;
+    long aColumnBytes = p.a().column() * size;
     long cRowBytes = p.cRow() * size;
     long rowsPerTask = roundUp((long) (PARALLEL_FLOPS / (2.0 * p.n() * p.k())) + 1, MR);
     Workers.shared()
         .parallelFor(
             p.m(),
             rowsPerTask,
-            (begin, end) ->
+            (begin, end) -> {
+              for (int q = 0; q < p.k(); q += depth) {
                 multiplyInPlace(
                     (int) (end - begin),
                     p.n(),
-                    p.k(),
-                    a + begin * aRowBytes,
+                    Math.min(depth, p.k() - q),
+                    a + begin * aRowBytes + q * aColumnBytes,
                     aRowBytes,
-                    p.a().column() * size,
-                    b,
+                    aColumnBytes,
+                    b + q * bRowBytes,
                     bRowBytes,
                     c + begin * cRowBytes,
                     cRowBytes,
-                    p.accumulate()));
+                    q > 0 || p.accumulate());
+              }
+            });
   }
 
   // Large products.
 
   final void multiplyPacked(MatMul p, long a, long b, long c) {
-    int rows = Math.min(p.m(), MAX_PACKED);
     int columns = Math.min(p.n(), MAX_PACKED);
     int slices = Math.ceilDiv(p.k(), KC);
     int depth = Math.ceilDiv(p.k(), slices);
-    P aPanels = borrow(Math.ceilDiv(rows, MR) * A_PANEL);
     P bPanels = borrow(Math.ceilDiv(columns, nr) * nr * depth);
     try {
       for (int j = 0; j < p.n(); j += columns) {
         for (int q = 0; q < p.k(); q += depth) {
-          for (int i = 0; i < p.m(); i += rows) {
-            multiplySlice(
-                p,
-                Math.min(rows, p.m() - i),
-                Math.min(columns, p.n() - j),
-                Math.min(depth, p.k() - q),
-                a + (i * p.a().row() + q * p.a().column()) * size,
-                b + (q * p.b().row() + j * p.b().column()) * size,
-                c + (i * p.cRow() + j) * size,
-                i == 0,
-                q > 0 || p.accumulate(),
-                aPanels,
-                bPanels);
-          }
+          multiplySlice(
+              p,
+              Math.min(columns, p.n() - j),
+              Math.min(depth, p.k() - q),
+              a + q * p.a().column() * size,
+              b + (q * p.b().row() + j * p.b().column()) * size,
+              c + (long) j * size,
+              q > 0 || p.accumulate(),
+              bPanels);
         }
       }
     } finally {
-      giveBack(aPanels);
       giveBack(bPanels);
     }
   }
 
-  /** Multiplies a slice of A with a slice of B that is packed already unless {@code packB}. */
+  /** Multiplies some columns of A with as many rows of B, of which it packs all columns first. */
   private void multiplySlice(
-      MatMul p,
-      int m,
-      int n,
-      int depth,
-      long a,
-      long b,
-      long c,
-      boolean packB,
-      boolean accumulate,
-      P aPanels,
-      P bPanels) {
+      MatMul p, int n, int depth, long a, long b, long c, boolean accumulate, P bPanels) {
     Workers workers = Workers.shared();
-    long aRow = p.a().row() * size;
-    long aColumn = p.a().column() * size;
-    long bRow = p.b().row() * size;
-    long bColumn = p.b().column() * size;
-    long cRow = p.cRow() * size;
-    boolean byRows = aColumn == size;
-    int aCount = Math.ceilDiv(m, MR);
-    int bCount = Math.ceilDiv(n, nr);
-
-    double flops = 2.0 * m * n * depth;
-    int tasks = (int) Math.clamp(flops / PARALLEL_FLOPS, 1, 4 * workers.threads());
-    // Panels are packed in groups, to read some hundred neighbouring bytes at a time.
-    int aGroups = Math.ceilDiv(aCount, A_GROUP);
-    int bGroups = packB ? Math.ceilDiv(bCount, B_GROUP) : 0;
+    double flops = 2.0 * p.m() * n * depth;
+    int tasks = (int) Math.clamp(flops / PARALLEL_FLOPS, 1, 16 * workers.threads());
+    int bParts = bParts(p, n, depth);
     workers.parallelFor(
-        aGroups + bGroups,
-        tasks == 1 ? aGroups + bGroups : 1,
+        bParts,
+        tasks == 1 ? bParts : 1,
         (begin, end) -> {
-          for (int task = (int) begin; task < end; task++) {
-            if (task < aGroups) {
-              int i = task * A_GROUP;
-              int rows = Math.min(A_GROUP * MR, m - i * MR);
-              long from = a + (long) i * MR * aRow;
-              if (byRows) {
-                packRows(from, aRow, rows, depth, aPanels, i * A_PANEL);
-              } else {
-                packColumns(from, aRow, aColumn, rows, depth, aPanels, i * A_PANEL);
-              }
-            } else {
-              int j = (task - aGroups) * B_GROUP;
-              int columns = Math.min(B_GROUP * nr, n - j * nr);
-              long from = b + (long) j * nr * bColumn;
-              packB(from, bRow, bColumn, columns, depth, bPanels, j * nr * depth);
-            }
+          for (int part = (int) begin; part < end; part++) {
+            packPartOfB(part, p, n, depth, b, bPanels);
           }
         });
 
-    // Tasks are blocks of C: rows that pass a group of panels of B.
-    int blocks = Math.ceilDiv(m, MC);
-    int aPerBlock = Math.ceilDiv(aCount, blocks);
+    // A task is a block of C: the rows of a block of A and the columns of a group of panels of B.
+    int aCount = Math.ceilDiv(p.m(), MR);
+    int aDistance = MR * depth + A_GAP;
+    int bCount = Math.ceilDiv(n, nr);
+    int blocks = Math.ceilDiv(aCount, Math.max(1, A_BLOCK_BYTES / (aDistance * size)));
     int groups = Math.clamp(Math.ceilDiv(tasks, blocks), 1, bCount);
+    long aRow = p.a().row() * size;
+    long aColumn = p.a().column() * size;
     workers.parallelFor(
         (long) blocks * groups,
         tasks == 1 ? (long) blocks * groups : 1,
         (begin, end) -> {
           P tile = newPanels(MR * nr);
-          for (int task = (int) begin; task < end; task++) {
-            int iBegin = task / groups * aPerBlock;
-            int iEnd = Math.min(aCount, iBegin + aPerBlock);
-            int jEnd = (task % groups + 1) * bCount / groups;
-            for (int j = task % groups * bCount / groups; j < jEnd; j++) {
-              int columns = Math.min(nr, n - j * nr);
-              for (int i = iBegin; i < iEnd; i++) {
-                int rows = Math.min(MR, m - i * MR);
-                if (byRows) {
-                  tileOfRows(aPanels, i * A_PANEL, bPanels, j * nr * depth, depth, tile);
-                } else {
-                  tileOfColumns(aPanels, i * A_PANEL, bPanels, j * nr * depth, depth, tile);
-                }
-                store(
-                    tile,
-                    rows,
-                    columns,
-                    c + (long) i * MR * cRow + (long) j * nr * size,
-                    cRow,
-                    accumulate);
-              }
+          P aPanels = borrow(Math.ceilDiv(aCount, blocks) * aDistance);
+          int packedBlock = -1;
+          for (long task = begin; task < end; task++) {
+            int block = (int) (task / groups);
+            int group = (int) (task % groups);
+            int i = (int) ((long) block * aCount / blocks) * MR;
+            int m = Math.min((int) ((block + 1L) * aCount / blocks) * MR, p.m()) - i;
+            if (block != packedBlock) {
+              pack(a + i * aRow, aRow, aColumn, m, depth, MR, aPanels, 0, aDistance);
+              packedBlock = block;
             }
+            int j = group * bCount / groups * nr;
+            int width = Math.min((group + 1) * bCount / groups * nr, n) - j;
+            long corner = c + (i * p.cRow() + j) * size;
+            multiplyBlock(
+                p, m, width, depth, aPanels, bPanels, j * depth, corner, accumulate, tile);
           }
+          giveBack(aPanels);
         });
+  }
+
+  private void multiplyBlock(
+      MatMul p,
+      int m,
+      int n,
+      int depth,
+      P aPanels,
+      P bPanels,
+      int bAt,
+      long c,
+      boolean accumulate,
+      P tile) {
+    long cRow = p.cRow() * size;
+    int aDistance = MR * depth + A_GAP;
+    for (int j = 0; j < n; j += nr) {
+      for (int i = 0; i < m; i += MR) {
+        multiplyTile(aPanels, i / MR * aDistance, bPanels, bAt + j * depth, depth, tile);
+        int rows = Math.min(MR, m - i);
+        int columns = Math.min(nr, n - j);
+        store(tile, rows, columns, c + i * cRow + (long) j * size, cRow, accumulate);
+      }
+    }
+  }
+
+  /** Into how many parts the packing of B is divided: not in the direction in which it is dense. */
+  private static int bParts(MatMul p, int n, int depth) {
+    return p.b().column() == 1 ? Math.ceilDiv(depth, PACKED_ROWS) : Math.ceilDiv(n, PACKED_COLUMNS);
+  }
+
+  private void packPartOfB(int part, MatMul p, int n, int depth, long b, P panels) {
+    long row = p.b().row() * size;
+    long column = p.b().column() * size;
+    int distance = nr * depth;
+    if (p.b().column() == 1) {
+      int q = part * PACKED_ROWS;
+      int rows = Math.min(PACKED_ROWS, depth - q);
+      pack(b + q * row, column, row, n, rows, nr, panels, q * nr, distance);
+    } else {
+      int j = part * PACKED_COLUMNS;
+      int columns = Math.min(PACKED_COLUMNS, n - j);
+      pack(b + j * column, column, row, columns, depth, nr, panels, j * depth, distance);
+    }
   }
 
   private P borrow(int length) {
@@ -500,15 +558,21 @@ abstract class VectorGemm<P> {
     return newPanels(length);
   }
 
-  /** Keeps panels for later, in the place of smaller ones. */
+  /** Keeps panels for later, if need be in the place of smaller ones. */
   private void giveBack(P panels) {
+    if (!replace(panels, other -> other == null)) {
+      replace(panels, other -> other == null || length(other) < length(panels));
+    }
+  }
+
+  private boolean replace(P panels, Predicate<@Nullable P> isReplaceable) {
     for (int i = 0; i < idle.length(); i++) {
       P other = idle.get(i);
-      boolean better = other == null || length(other) < length(panels);
-      if (better && idle.compareAndSet(i, other, panels)) {
-        return;
+      if (isReplaceable.test(other) && idle.compareAndSet(i, other, panels)) {
+        return true;
       }
     }
+    return false;
   }
 
   @FunctionalInterface

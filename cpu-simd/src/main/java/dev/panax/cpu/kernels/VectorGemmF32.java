@@ -26,8 +26,8 @@ final class VectorGemmF32 extends VectorGemm<float[]> {
   private static final boolean MANY_REGISTERS =
       SPECIES.vectorBitSize() >= 512 || !System.getProperty("os.arch").equals("amd64");
 
-  /** The rows and columns of a block that is transposed in registers. */
-  private static final int BLOCK_ROWS = 4;
+  /** The rows, and the columns, of a block that is transposed in registers. */
+  private static final int BLOCK_SIZE = 4;
 
   private static final VectorSpecies<Float> BLOCK = FloatVector.SPECIES_128;
   private static final VectorShuffle<Float> SWAP_1 = VectorShuffle.fromOp(BLOCK, i -> i ^ 1);
@@ -52,162 +52,181 @@ final class VectorGemmF32 extends VectorGemm<float[]> {
   // Packing.
 
   @Override
-  void packRows(long a, long rowBytes, int rows, int depth, float[] panels, int at) {
-    MemorySegment from = Memory.segment(a, (rows - 1) * rowBytes + depth * BYTES);
-    long row = Memory.base(a);
-    for (int r = 0; r < rows; r++) {
-      MemorySegment.copy(from, ELEMENT, row, panels, at + r * ROW_PITCH, depth);
-      row += rowBytes;
-    }
-  }
-
-  @Override
-  void packColumns(
-      long a, long rowBytes, long columnBytes, int rows, int depth, float[] panels, int at) {
-    int whole = rowBytes == BYTES ? rows / MR : 0;
-    if (whole > 0) {
-      packWholeA(a, columnBytes, whole, depth, panels, at);
-    }
-    for (int i = whole; i * MR < rows; i++) {
-      int left = Math.min(MR, rows - i * MR);
-      long from = a + (long) i * MR * rowBytes;
-      packStrided(from, columnBytes, rowBytes, left, MR, depth, panels, at + i * A_PANEL);
-    }
-  }
-
-  @Override
-  void packB(
-      long b, long rowBytes, long columnBytes, int columns, int depth, float[] panels, int at) {
-    // A panel that is not whole takes the same vectors if that reads less than one too many.
-    int whole = columnBytes == BYTES ? (columns + L - 1) / NR : 0;
-    if (whole > 0) {
-      packWholeB(b, rowBytes, whole, depth, panels, at);
-    }
-    for (int j = whole; j * NR < columns; j++) {
-      int left = Math.min(NR, columns - j * NR);
-      long from = b + (long) j * NR * columnBytes;
-      if (rowBytes == BYTES && BLOCK_ROWS <= L) {
-        packTransposed(from, columnBytes, left, depth, panels, at + j * NR * depth);
+  void pack(
+      long from,
+      long acrossBytes,
+      long depthBytes,
+      int across,
+      int depth,
+      int width,
+      float[] panels,
+      int at,
+      int distance) {
+    int i = 0;
+    if (acrossBytes == BYTES) {
+      int fours = across / (4 * width);
+      if (width == NR) {
+        packFoursOfB(from, depthBytes, fours, depth, panels, at, distance);
       } else {
-        packStrided(from, rowBytes, columnBytes, left, NR, depth, panels, at + j * NR * depth);
+        packFoursOfA(from, depthBytes, fours, depth, panels, at, distance);
+      }
+      i = fours * 4 * width;
+      // A panel with more than one vector of columns reads less than a vector too many.
+      for (; width == NR && i + L < across; i += NR) {
+        packOneOfB(from + i * BYTES, depthBytes, depth, panels, at + i / width * distance);
+      }
+    }
+    for (; i < across; i += width) {
+      int left = Math.min(width, across - i);
+      long corner = from + i * acrossBytes;
+      int to = at + i / width * distance;
+      if (depthBytes == BYTES && BLOCK_SIZE <= L) {
+        packTransposed(corner, acrossBytes, left, depth, width, panels, to);
+      } else {
+        packStrided(corner, acrossBytes, depthBytes, left, depth, width, panels, to);
       }
     }
   }
 
-  /** Copies panels of A whose columns are dense. */
-  private static void packWholeA(
-      long a, long columnBytes, int count, int depth, float[] panels, int at) {
+  /** Copies panels of A whose columns are dense, four at a time. */
+  private static void packFoursOfA(
+      long a, long columnBytes, int fours, int depth, float[] panels, int at, int distance) {
     // Vectors of more than MR elements overlap; the last one reads beyond the rows of A.
-    int reach = (count - 1) * MR + Math.max(MR, L);
-    MemorySegment from = Memory.segment(a, (depth - 1) * columnBytes + reach * BYTES);
+    long reach = ((4L * fours - 1) * MR + Math.max(MR, L)) * BYTES;
+    MemorySegment source = Memory.segment(a, fours == 0 ? 0 : (depth - 1) * columnBytes + reach);
     long column = Memory.base(a);
     for (int q = 0; q < depth; q++) {
-      for (int i = 0; i < count; i++) {
+      long get = column;
+      int set = at + q * MR;
+      for (int i = 0; i < fours; i++) {
         for (int r = 0; r < MR; r += L) {
-          long get = column + ((long) i * MR + r) * BYTES;
-          int set = at + i * A_PANEL + q * MR + r;
-          FloatVector.fromMemorySegment(SPECIES, from, get, ORDER).intoArray(panels, set);
+          copyVector(source, get + r * BYTES, panels, set + r);
+          copyVector(source, get + (r + MR) * BYTES, panels, set + r + distance);
+          copyVector(source, get + (r + 2 * MR) * BYTES, panels, set + r + 2 * distance);
+          copyVector(source, get + (r + 3 * MR) * BYTES, panels, set + r + 3 * distance);
         }
+        get += 4 * MR * BYTES;
+        set += 4 * distance;
       }
       column += columnBytes;
     }
   }
 
-  /** Copies panels of B whose rows are dense. */
-  private static void packWholeB(
-      long b, long rowBytes, int count, int depth, float[] panels, int at) {
-    MemorySegment from = Memory.segment(b, (depth - 1) * rowBytes + 2L * count * VECTOR_BYTES);
+  /** Copies panels of B whose rows are dense, four at a time. */
+  private static void packFoursOfB(
+      long b, long rowBytes, int fours, int depth, float[] panels, int at, int distance) {
+    long reach = 8L * fours * VECTOR_BYTES;
+    MemorySegment source = Memory.segment(b, fours == 0 ? 0 : (depth - 1) * rowBytes + reach);
     long row = Memory.base(b);
     for (int q = 0; q < depth; q++) {
       long get = row;
       int set = at + q * NR;
-      for (int j = 0; j < count; j++) {
-        FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, from, get, ORDER);
-        FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, from, get + VECTOR_BYTES, ORDER);
-        b0.intoArray(panels, set);
-        b1.intoArray(panels, set + L);
-        get += 2 * VECTOR_BYTES;
-        set += NR * depth;
+      for (int j = 0; j < fours; j++) {
+        copyVector(source, get, panels, set);
+        copyVector(source, get + VECTOR_BYTES, panels, set + L);
+        copyVector(source, get + 2 * VECTOR_BYTES, panels, set + distance);
+        copyVector(source, get + 3 * VECTOR_BYTES, panels, set + distance + L);
+        copyVector(source, get + 4 * VECTOR_BYTES, panels, set + 2 * distance);
+        copyVector(source, get + 5 * VECTOR_BYTES, panels, set + 2 * distance + L);
+        copyVector(source, get + 6 * VECTOR_BYTES, panels, set + 3 * distance);
+        copyVector(source, get + 7 * VECTOR_BYTES, panels, set + 3 * distance + L);
+        get += 8 * VECTOR_BYTES;
+        set += 4 * distance;
       }
       row += rowBytes;
     }
   }
 
-  /** Copies a panel of B whose columns are dense, transposing it by blocks of 4 by 4. */
-  private static void packTransposed(
-      long b, long columnBytes, int columns, int depth, float[] panels, int at) {
-    int wholeColumns = columns & -BLOCK_ROWS;
-    int wholeDepth = depth & -BLOCK_ROWS;
-    for (int j = 0; j < wholeColumns; j += BLOCK_ROWS) {
-      packBlocks(b + j * columnBytes, columnBytes, wholeDepth, panels, at + j);
-    }
-    if (wholeDepth < depth) {
-      long from = b + wholeDepth * BYTES;
-      int to = at + wholeDepth * NR;
-      packStrided(from, BYTES, columnBytes, columns, NR, depth - wholeDepth, panels, to);
-    }
-    if (wholeColumns < columns) {
-      long from = b + wholeColumns * columnBytes;
-      int left = columns - wholeColumns;
-      packStrided(from, BYTES, columnBytes, left, NR, wholeDepth, panels, at + wholeColumns);
+  /** Copies a panel of B whose rows are dense. */
+  private static void packOneOfB(long b, long rowBytes, int depth, float[] panels, int at) {
+    MemorySegment source = Memory.segment(b, (depth - 1) * rowBytes + 2 * VECTOR_BYTES);
+    long get = Memory.base(b);
+    int set = at;
+    for (int q = 0; q < depth; q++) {
+      copyVector(source, get, panels, set);
+      copyVector(source, get + VECTOR_BYTES, panels, set + L);
+      get += rowBytes;
+      set += NR;
     }
   }
 
-  /** Copies four dense columns to rows of a panel of B. */
-  private static void packBlocks(long b, long columnBytes, int depth, float[] panels, int at) {
-    MemorySegment from = Memory.segment(b, 3 * columnBytes + depth * BYTES);
-    long column0 = Memory.base(b);
-    long column1 = column0 + columnBytes;
-    long column2 = column1 + columnBytes;
-    long column3 = column2 + columnBytes;
-    for (int q = 0; q < depth; q += BLOCK_ROWS) {
-      long row = q * BYTES;
-      FloatVector v0 = FloatVector.fromMemorySegment(BLOCK, from, column0 + row, ORDER);
-      FloatVector v1 = FloatVector.fromMemorySegment(BLOCK, from, column1 + row, ORDER);
-      FloatVector v2 = FloatVector.fromMemorySegment(BLOCK, from, column2 + row, ORDER);
-      FloatVector v3 = FloatVector.fromMemorySegment(BLOCK, from, column3 + row, ORDER);
-      // Swap the blocks off the diagonal, first of 2 by 2 elements, then of one.
+  private static void copyVector(MemorySegment source, long get, float[] panels, int set) {
+    FloatVector.fromMemorySegment(SPECIES, source, get, ORDER).intoArray(panels, set);
+  }
+
+  /** Copies a panel whose elements are dense along the depth, transposing blocks of 4 by 4. */
+  private static void packTransposed(
+      long from, long acrossBytes, int across, int depth, int width, float[] panels, int at) {
+    int wholeAcross = across & -BLOCK_SIZE;
+    int wholeDepth = depth & -BLOCK_SIZE;
+    for (int i = 0; i < wholeAcross; i += BLOCK_SIZE) {
+      packBlocks(from + i * acrossBytes, acrossBytes, wholeDepth, width, panels, at + i);
+    }
+    if (wholeDepth < depth) {
+      int left = depth - wholeDepth;
+      int to = at + wholeDepth * width;
+      packStrided(from + wholeDepth * BYTES, acrossBytes, BYTES, across, left, width, panels, to);
+    }
+    if (wholeAcross < across) {
+      int left = across - wholeAcross;
+      long corner = from + wholeAcross * acrossBytes;
+      packStrided(corner, acrossBytes, BYTES, left, wholeDepth, width, panels, at + wholeAcross);
+    }
+  }
+
+  private static void packBlocks(
+      long from, long acrossBytes, int depth, int width, float[] panels, int at) {
+    MemorySegment source = Memory.segment(from, 3 * acrossBytes + depth * BYTES);
+    long line0 = Memory.base(from);
+    long line1 = line0 + acrossBytes;
+    long line2 = line1 + acrossBytes;
+    long line3 = line2 + acrossBytes;
+    for (int q = 0; q < depth; q += BLOCK_SIZE) {
+      long get = q * BYTES;
+      FloatVector v0 = FloatVector.fromMemorySegment(BLOCK, source, line0 + get, ORDER);
+      FloatVector v1 = FloatVector.fromMemorySegment(BLOCK, source, line1 + get, ORDER);
+      FloatVector v2 = FloatVector.fromMemorySegment(BLOCK, source, line2 + get, ORDER);
+      FloatVector v3 = FloatVector.fromMemorySegment(BLOCK, source, line3 + get, ORDER);
+      // Swap what is off the diagonal, first blocks of 2 by 2, then elements.
       FloatVector w0 = v0.blend(v2.rearrange(SWAP_2), UPPER_2);
       FloatVector w2 = v0.rearrange(SWAP_2).blend(v2, UPPER_2);
       FloatVector w1 = v1.blend(v3.rearrange(SWAP_2), UPPER_2);
       FloatVector w3 = v1.rearrange(SWAP_2).blend(v3, UPPER_2);
-      int to = at + q * NR;
-      w0.blend(w1.rearrange(SWAP_1), UPPER_1).intoArray(panels, to);
-      w0.rearrange(SWAP_1).blend(w1, UPPER_1).intoArray(panels, to + NR);
-      w2.blend(w3.rearrange(SWAP_1), UPPER_1).intoArray(panels, to + 2 * NR);
-      w2.rearrange(SWAP_1).blend(w3, UPPER_1).intoArray(panels, to + 3 * NR);
+      int set = at + q * width;
+      w0.blend(w1.rearrange(SWAP_1), UPPER_1).intoArray(panels, set);
+      w0.rearrange(SWAP_1).blend(w1, UPPER_1).intoArray(panels, set + width);
+      w2.blend(w3.rearrange(SWAP_1), UPPER_1).intoArray(panels, set + 2 * width);
+      w2.rearrange(SWAP_1).blend(w3, UPPER_1).intoArray(panels, set + 3 * width);
     }
   }
 
-  /**
-   * Copies a matrix to dense rows at a distance of {@code pitch} elements, four columns at a time.
-   */
+  /** Copies a panel, four elements at a time. */
   private static void packStrided(
-      long matrix,
-      long rowBytes,
-      long columnBytes,
-      int columns,
-      int pitch,
-      int rows,
+      long from,
+      long acrossBytes,
+      long depthBytes,
+      int across,
+      int depth,
+      int width,
       float[] panels,
       int at) {
-    MemorySegment from =
-        Memory.segment(matrix, (rows - 1) * rowBytes + (columns - 1) * columnBytes + BYTES);
-    for (int j = 0; j < columns; j += 4) {
+    long reach = (across - 1) * acrossBytes + BYTES;
+    MemorySegment source = Memory.segment(from, depth == 0 ? 0 : (depth - 1) * depthBytes + reach);
+    for (int i = 0; i < across; i += 4) {
       // Where there are fewer than four, the last one is copied again.
-      long column0 = Memory.base(matrix) + j * columnBytes;
-      long column1 = column0 + Math.min(1, columns - 1 - j) * columnBytes;
-      long column2 = column0 + Math.min(2, columns - 1 - j) * columnBytes;
-      long column3 = column0 + Math.min(3, columns - 1 - j) * columnBytes;
-      int to = at + j;
-      long row = 0;
-      for (int q = 0; q < rows; q++) {
-        panels[to] = from.get(ELEMENT, column0 + row);
-        panels[to + 1] = from.get(ELEMENT, column1 + row);
-        panels[to + 2] = from.get(ELEMENT, column2 + row);
-        panels[to + 3] = from.get(ELEMENT, column3 + row);
-        row += rowBytes;
-        to += pitch;
+      long line0 = Memory.base(from) + i * acrossBytes;
+      long line1 = line0 + Math.min(1, across - 1 - i) * acrossBytes;
+      long line2 = line0 + Math.min(2, across - 1 - i) * acrossBytes;
+      long line3 = line0 + Math.min(3, across - 1 - i) * acrossBytes;
+      long get = 0;
+      int set = at + i;
+      for (int q = 0; q < depth; q++) {
+        panels[set] = source.get(ELEMENT, line0 + get);
+        panels[set + 1] = source.get(ELEMENT, line1 + get);
+        panels[set + 2] = source.get(ELEMENT, line2 + get);
+        panels[set + 3] = source.get(ELEMENT, line3 + get);
+        get += depthBytes;
+        set += width;
       }
     }
   }
@@ -216,28 +235,16 @@ final class VectorGemmF32 extends VectorGemm<float[]> {
   // left to the compiler.
 
   @Override
-  void tileOfColumns(float[] a, int aAt, float[] b, int bAt, int depth, float[] tile) {
-    if (MANY_REGISTERS) {
-      eightColumns(a, aAt, b, bAt, depth, tile);
-    } else {
-      fourColumns(a, aAt, b, bAt, depth, tile, 0);
-      fourColumns(a, aAt + 4, b, bAt, depth, tile, 4 * NR);
-    }
-  }
-
-  @Override
-  void tileOfRows(float[] a, int aAt, float[] b, int bAt, int depth, float[] tile) {
+  void multiplyTile(float[] a, int aAt, float[] b, int bAt, int depth, float[] tile) {
     if (MANY_REGISTERS) {
       eightRows(a, aAt, b, bAt, depth, tile);
     } else {
       fourRows(a, aAt, b, bAt, depth, tile, 0);
-      fourRows(a, aAt + 4 * ROW_PITCH, b, bAt, depth, tile, 4 * NR);
+      fourRows(a, aAt + 4, b, bAt, depth, tile, 4 * NR);
     }
   }
 
-  /** A tile of 8 rows, from a panel of A packed by columns. */
-  private static void eightColumns(
-      float[] a, int aAt, float[] b, int bAt, int depth, float[] tile) {
+  private static void eightRows(float[] a, int aAt, float[] b, int bAt, int depth, float[] tile) {
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector c00 = zero;
     FloatVector c01 = zero;
@@ -305,77 +312,8 @@ final class VectorGemmF32 extends VectorGemm<float[]> {
     c71.intoArray(tile, 7 * NR + L);
   }
 
-  /** A tile of 8 rows, from a panel of A packed by rows. */
-  private static void eightRows(float[] a, int aAt, float[] b, int bAt, int depth, float[] tile) {
-    FloatVector zero = FloatVector.zero(SPECIES);
-    FloatVector c00 = zero;
-    FloatVector c01 = zero;
-    FloatVector c10 = zero;
-    FloatVector c11 = zero;
-    FloatVector c20 = zero;
-    FloatVector c21 = zero;
-    FloatVector c30 = zero;
-    FloatVector c31 = zero;
-    FloatVector c40 = zero;
-    FloatVector c41 = zero;
-    FloatVector c50 = zero;
-    FloatVector c51 = zero;
-    FloatVector c60 = zero;
-    FloatVector c61 = zero;
-    FloatVector c70 = zero;
-    FloatVector c71 = zero;
-    int i = aAt;
-    int j = bAt;
-    for (int q = 0; q < depth; q++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, j);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, j + L);
-      FloatVector x = FloatVector.broadcast(SPECIES, a[i]);
-      c00 = b0.fma(x, c00);
-      c01 = b1.fma(x, c01);
-      x = FloatVector.broadcast(SPECIES, a[i + ROW_PITCH]);
-      c10 = b0.fma(x, c10);
-      c11 = b1.fma(x, c11);
-      x = FloatVector.broadcast(SPECIES, a[i + 2 * ROW_PITCH]);
-      c20 = b0.fma(x, c20);
-      c21 = b1.fma(x, c21);
-      x = FloatVector.broadcast(SPECIES, a[i + 3 * ROW_PITCH]);
-      c30 = b0.fma(x, c30);
-      c31 = b1.fma(x, c31);
-      x = FloatVector.broadcast(SPECIES, a[i + 4 * ROW_PITCH]);
-      c40 = b0.fma(x, c40);
-      c41 = b1.fma(x, c41);
-      x = FloatVector.broadcast(SPECIES, a[i + 5 * ROW_PITCH]);
-      c50 = b0.fma(x, c50);
-      c51 = b1.fma(x, c51);
-      x = FloatVector.broadcast(SPECIES, a[i + 6 * ROW_PITCH]);
-      c60 = b0.fma(x, c60);
-      c61 = b1.fma(x, c61);
-      x = FloatVector.broadcast(SPECIES, a[i + 7 * ROW_PITCH]);
-      c70 = b0.fma(x, c70);
-      c71 = b1.fma(x, c71);
-      i += 1;
-      j += NR;
-    }
-    c00.intoArray(tile, 0);
-    c01.intoArray(tile, L);
-    c10.intoArray(tile, NR);
-    c11.intoArray(tile, NR + L);
-    c20.intoArray(tile, 2 * NR);
-    c21.intoArray(tile, 2 * NR + L);
-    c30.intoArray(tile, 3 * NR);
-    c31.intoArray(tile, 3 * NR + L);
-    c40.intoArray(tile, 4 * NR);
-    c41.intoArray(tile, 4 * NR + L);
-    c50.intoArray(tile, 5 * NR);
-    c51.intoArray(tile, 5 * NR + L);
-    c60.intoArray(tile, 6 * NR);
-    c61.intoArray(tile, 6 * NR + L);
-    c70.intoArray(tile, 7 * NR);
-    c71.intoArray(tile, 7 * NR + L);
-  }
-
-  /** Half a tile, from a panel of A packed by columns. */
-  private static void fourColumns(
+  /** Half a tile. */
+  private static void fourRows(
       float[] a, int aAt, float[] b, int bAt, int depth, float[] tile, int tileAt) {
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector c00 = zero;
@@ -404,48 +342,6 @@ final class VectorGemmF32 extends VectorGemm<float[]> {
       c30 = b0.fma(x, c30);
       c31 = b1.fma(x, c31);
       i += MR;
-      j += NR;
-    }
-    c00.intoArray(tile, tileAt);
-    c01.intoArray(tile, tileAt + L);
-    c10.intoArray(tile, tileAt + NR);
-    c11.intoArray(tile, tileAt + NR + L);
-    c20.intoArray(tile, tileAt + 2 * NR);
-    c21.intoArray(tile, tileAt + 2 * NR + L);
-    c30.intoArray(tile, tileAt + 3 * NR);
-    c31.intoArray(tile, tileAt + 3 * NR + L);
-  }
-
-  /** Half a tile, from a panel of A packed by rows. */
-  private static void fourRows(
-      float[] a, int aAt, float[] b, int bAt, int depth, float[] tile, int tileAt) {
-    FloatVector zero = FloatVector.zero(SPECIES);
-    FloatVector c00 = zero;
-    FloatVector c01 = zero;
-    FloatVector c10 = zero;
-    FloatVector c11 = zero;
-    FloatVector c20 = zero;
-    FloatVector c21 = zero;
-    FloatVector c30 = zero;
-    FloatVector c31 = zero;
-    int i = aAt;
-    int j = bAt;
-    for (int q = 0; q < depth; q++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, j);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, j + L);
-      FloatVector x = FloatVector.broadcast(SPECIES, a[i]);
-      c00 = b0.fma(x, c00);
-      c01 = b1.fma(x, c01);
-      x = FloatVector.broadcast(SPECIES, a[i + ROW_PITCH]);
-      c10 = b0.fma(x, c10);
-      c11 = b1.fma(x, c11);
-      x = FloatVector.broadcast(SPECIES, a[i + 2 * ROW_PITCH]);
-      c20 = b0.fma(x, c20);
-      c21 = b1.fma(x, c21);
-      x = FloatVector.broadcast(SPECIES, a[i + 3 * ROW_PITCH]);
-      c30 = b0.fma(x, c30);
-      c31 = b1.fma(x, c31);
-      i += 1;
       j += NR;
     }
     c00.intoArray(tile, tileAt);
@@ -831,14 +727,19 @@ final class VectorGemmF32 extends VectorGemm<float[]> {
   }
 
   @Override
+  void add(int n, long x, long y) {
+    addRow(n, 1, x, y);
+  }
+
+  @Override
   void sum(int n, long x, long y, boolean accumulate) {
     MemorySegment from = Memory.segment(x, n * BYTES);
     MemorySegment to = Memory.segment(y, BYTES);
-    float sum = accumulate ? to.get(ELEMENT, Memory.base(y)) : 0;
+    double sum = accumulate ? to.get(ELEMENT, Memory.base(y)) : 0;
     for (int i = 0; i < n; i++) {
       sum += from.get(ELEMENT, Memory.base(x) + i * BYTES);
     }
-    to.set(ELEMENT, Memory.base(y), sum);
+    to.set(ELEMENT, Memory.base(y), (float) sum);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.panax.cpu.kernels;
 
+import dev.panax.util.Setting;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -24,14 +24,16 @@ import org.jspecify.annotations.Nullable;
  * fix the twin. Without the vector module it is always {@code scalar}.
  */
 public final class Warmup {
-  private enum Mode {
+  /** How kernels come to run their vector twins. */
+  public enum Mode {
     ASYNC,
     SYNC,
     SCALAR,
     VECTOR
   }
 
-  private static final Mode MODE = VectorModule.isPresent() ? modeOf() : Mode.SCALAR;
+  /** The mode that is asked for. */
+  public static final Setting<Mode> MODE = Setting.ofEnum("panax.warmup", Mode.class, Mode.ASYNC);
 
   /** For the time that a thread has run: on a busy machine much less than has passed. */
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -74,7 +76,7 @@ public final class Warmup {
   /** What went wrong in the background. */
   private volatile @Nullable Throwable failure;
 
-  private volatile boolean ready = MODE == Mode.VECTOR;
+  private volatile boolean ready;
 
   /**
    * A switch that is at scalar.
@@ -93,23 +95,31 @@ public final class Warmup {
 
   /** Whether vector twins are to be called from the start, warm or not. */
   public static boolean isSkipped() {
-    return MODE == Mode.VECTOR;
+    return mode() == Mode.VECTOR;
   }
 
   /** Whether to call the vector twin. The first call begins the warm-up. */
   public boolean isReady() {
     assert failure == null : failure;
-    return ready || (MODE != Mode.SCALAR && start());
+    return ready || (mode() != Mode.SCALAR && start());
+  }
+
+  private static Mode mode() {
+    Mode mode = MODE.get();
+    return VectorModule.isPresent() ? mode : Mode.SCALAR;
   }
 
   private boolean start() {
     if (started.compareAndSet(false, true)) {
-      if (MODE == Mode.SYNC) {
-        while (isPending()) {
-          runRounds();
+      switch (mode()) {
+        case ASYNC -> BACKGROUND.execute(this::runInTurns);
+        case SYNC -> {
+          while (isPending()) {
+            runRounds();
+          }
         }
-      } else {
-        BACKGROUND.execute(this::runInTurns);
+        case SCALAR -> {}
+        case VECTOR -> ready = true;
       }
     }
     return ready;
@@ -165,16 +175,5 @@ public final class Warmup {
       best = Math.min(best, System.nanoTime() - begin);
     }
     return best;
-  }
-
-  private static Mode modeOf() {
-    String value = System.getProperty("panax.warmup", "async");
-    for (Mode mode : Mode.values()) {
-      if (mode.name().toLowerCase(Locale.ROOT).equals(value)) {
-        return mode;
-      }
-    }
-    throw new IllegalArgumentException(
-        "panax.warmup must be async, sync, scalar or vector, got " + value);
   }
 }

@@ -3,10 +3,13 @@ package dev.panax.cpu.memory;
 import static java.util.Objects.requireNonNull;
 
 import dev.panax.device.DeviceMemoryException;
-import java.lang.foreign.Arena;
+import dev.panax.util.Setting;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -52,7 +55,12 @@ public final class MemoryPool {
   /** The longest of the waits, each twice the one before, for memory after a collection. */
   private static final long MAX_WAIT_MILLIS = 512;
 
-  private static final MemoryPool SHARED = new MemoryPool(Long.getLong("panax.memory.limit", 0));
+  /** The {@link #limitBytes} of the {@link #shared} pool; 0 stands for the default. */
+  public static final Setting<Long> LIMIT = Setting.ofBytes("panax.memory.limit", 0);
+
+  private static final class Shared {
+    static final MemoryPool INSTANCE = new MemoryPool(LIMIT.get());
+  }
 
   private final Stripe[] stripes;
   private final ReferenceQueue<Object> unreachable = new ReferenceQueue<>();
@@ -65,22 +73,18 @@ public final class MemoryPool {
 
   private final AtomicLong peak = new AtomicLong();
 
-  /** A block that came from the operating system by itself. */
-  private record LargeBlock(Arena arena, int sizeClass) {}
-
-  private final Map<Long, LargeBlock> largeBlocks = new ConcurrentHashMap<>();
+  /** The size classes of the blocks that came from the operating system by themselves. */
+  private final Map<Long, Integer> largeBlocks = new ConcurrentHashMap<>();
 
   /** What small blocks are carved from, one after the other. */
   private static final class Chunk {
-    final Arena arena;
     final long address;
     long carvedBytes;
 
     /** Of the carved bytes, those on stripes' stacks; counted anew by {@link #releaseChunks}. */
     long freeBytes;
 
-    Chunk(Arena arena, long address) {
-      this.arena = arena;
+    Chunk(long address) {
       this.address = address;
     }
 
@@ -104,12 +108,12 @@ public final class MemoryPool {
 
   /**
    * A pool that takes at most {@code limit} bytes from the operating system; 0 stands for three
-   * quarters of the physical memory.
+   * quarters of the memory that is available when this first matters.
    */
   public MemoryPool(long limit) {
     if (limit < 0) {
       throw new IllegalArgumentException(
-          "panax.memory.limit is a number of bytes, or 0 for the default; got " + limit);
+          "The limit is a number of bytes, or 0 for the default, not " + limit + ".");
     }
     this.limit = limit;
     int cores = Runtime.getRuntime().availableProcessors();
@@ -121,7 +125,8 @@ public final class MemoryPool {
 
   /** The pool of all arrays; its limit is the system property {@code panax.memory.limit}. */
   public static MemoryPool shared() {
-    return SHARED;
+    LIMIT.get(); // here rather than in an initializer
+    return Shared.INSTANCE;
   }
 
   /**
@@ -328,7 +333,7 @@ public final class MemoryPool {
     int sizeClass = sizeClass(byteSize);
     if (sizeClass >= SizeClasses.FIRST_LARGE) {
       // The block may be larger than was asked for.
-      sizeClass = requireNonNull(largeBlocks.get(address)).sizeClass();
+      sizeClass = requireNonNull(largeBlocks.get(address));
     }
     stripe.push(sizeClass, address);
     stripe.addLiveBytes(-SizeClasses.sizeOf(sizeClass));
@@ -369,8 +374,7 @@ public final class MemoryPool {
       if (chunk == null || CHUNK_BYTES - chunk.carvedBytes < size) {
         // What is left of the old chunk, less than a large block, stays unused.
         reserve(CHUNK_BYTES, size);
-        var arena = Arena.ofShared();
-        chunk = new Chunk(arena, fromSystem(arena, CHUNK_BYTES));
+        chunk = new Chunk(fromSystem(CHUNK_BYTES));
         chunks.put(chunk.address, chunk);
         current = chunk;
       }
@@ -394,10 +398,9 @@ public final class MemoryPool {
       }
     }
     long size = SizeClasses.sizeOf(sizeClass);
-    reserve(size, byteSize);
-    Arena arena = Arena.ofShared();
-    long address = fromSystem(arena, size);
-    largeBlocks.put(address, new LargeBlock(arena, sizeClass));
+    reserve(Pages.size(size), byteSize);
+    long address = fromSystem(size);
+    largeBlocks.put(address, sizeClass);
     Stripe stripe = lockStripe();
     stripe.addLiveBytes(size);
     stripe.unlock();
@@ -421,11 +424,11 @@ public final class MemoryPool {
     return 0;
   }
 
-  private long fromSystem(Arena arena, long byteSize) {
+  private long fromSystem(long byteSize) {
     try {
-      return arena.allocate(byteSize, Memory.ALIGNMENT).address();
+      return Pages.map(byteSize);
     } catch (OutOfMemoryError e) {
-      reserved.addAndGet(-byteSize);
+      reserved.addAndGet(-Pages.size(byteSize));
       throw new DeviceMemoryException(
           describeShortage(byteSize) + " The operating system refused the memory.");
     }
@@ -484,7 +487,7 @@ public final class MemoryPool {
     return ("Out of memory: %,d bytes were requested; %,d of at most %,d are in use by live arrays"
             + " and %,d are pooled in blocks of other sizes. Drop references to arrays that are no"
             + " longer needed, use smaller batches, or raise the limit with"
-            + " -Dpanax.memory.limit=BYTES.")
+            + " -Dpanax.memory.limit, which takes bytes, such as 4g.")
         .formatted(byteSize, liveBytes(), limitBytes(), pooledBytes());
   }
 
@@ -500,9 +503,17 @@ public final class MemoryPool {
           if (address == 0) {
             break;
           }
-          requireNonNull(largeBlocks.remove(address)).arena().close();
-          reserved.addAndGet(-SizeClasses.sizeOf(c));
-          missing -= SizeClasses.sizeOf(c);
+          long size = Pages.size(SizeClasses.sizeOf(c));
+          largeBlocks.remove(address);
+          if (!Pages.unmap(address, size)) {
+            largeBlocks.put(address, c);
+            stripe.lock();
+            stripe.push(c, address);
+            stripe.unlock();
+            return;
+          }
+          reserved.addAndGet(-size);
+          missing -= size;
         }
       }
     }
@@ -516,8 +527,9 @@ public final class MemoryPool {
       for (Chunk chunk : List.copyOf(chunks.values())) {
         if (chunk.isFree()) {
           chunks.remove(chunk.address);
-          chunk.arena.close();
-          reserved.addAndGet(-CHUNK_BYTES);
+          if (Pages.unmap(chunk.address, CHUNK_BYTES)) {
+            reserved.addAndGet(-CHUNK_BYTES);
+          }
           if (chunk == current) {
             current = null;
           }
@@ -651,6 +663,19 @@ public final class MemoryPool {
         os instanceof com.sun.management.OperatingSystemMXBean sun
             ? sun.getTotalMemorySize()
             : 4 * Runtime.getRuntime().maxMemory();
-    return physical / 4 * 3;
+    return Math.min(physical, availableBytes()) / 4 * 3;
+  }
+
+  /** The memory that other processes leave, where the system tells: Linux. */
+  private static long availableBytes() {
+    try (var lines = Files.lines(Path.of("/proc/meminfo"))) {
+      return lines
+          .filter(line -> line.startsWith("MemAvailable:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
+          .findFirst()
+          .orElse(Long.MAX_VALUE);
+    } catch (IOException e) {
+      return Long.MAX_VALUE;
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
+import java.util.Objects;
 
 /**
  * The owner of a range of native memory: the range returns to its {@link MemoryPool} when the
@@ -68,9 +69,10 @@ public final class NativeBuffer implements Buffer, AutoCloseable {
   }
 
   @Override
-  public void copyTo(MemorySegment target) {
+  public void copyTo(MemorySegment target, long offset) {
+    Objects.checkFromIndexSize(offset, target.byteSize(), byteSize);
     try {
-      MemorySegment.copy(Memory.ALL, address(), target, 0, byteSize);
+      MemorySegment.copy(Memory.ALL, address() + offset, target, 0, target.byteSize());
     } finally {
       Reference.reachabilityFence(this);
     }

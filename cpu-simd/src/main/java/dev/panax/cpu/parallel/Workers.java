@@ -1,5 +1,6 @@
 package dev.panax.cpu.parallel;
 
+import dev.panax.util.Setting;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,16 +24,25 @@ public final class Workers {
   /** How long an idle worker, or a caller whose job is about to end, spins before it parks. */
   private static final long SPIN_NANOS = 50_000;
 
-  /** More chunks than threads, so that a thread that is held up leaves the rest to others. */
-  private static final int CHUNKS_PER_THREAD = 4;
+  /** A thread takes its span in chunks, so that one that is held up leaves the rest to others. */
+  private static final int CHUNKS_PER_SPAN = 8;
+
+  /** The most threads. */
+  private static final int MAX_THREADS = 1024;
+
+  /** How many threads {@link #shared} has. */
+  public static final Setting<Integer> THREADS =
+      Setting.ofInt(
+          "panax.threads",
+          1,
+          MAX_THREADS,
+          () -> Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS));
 
   /** True while this thread, not a worker, is inside {@link #parallelFor}. */
   private static final ThreadLocal<Boolean> CALLING = new ThreadLocal<>();
 
   private static final class Shared {
-    static final Workers INSTANCE =
-        new Workers(
-            Integer.getInteger("panax.threads", Runtime.getRuntime().availableProcessors()));
+    static final Workers INSTANCE = new Workers(THREADS.get());
   }
 
   private final int threads;
@@ -52,7 +62,7 @@ public final class Workers {
   /** A pool for loops on {@code threads} threads, of which one is the caller's. */
   public Workers(int threads) {
     if (threads < 1) {
-      throw new IllegalArgumentException("panax.threads must be at least 1, got " + threads);
+      throw new IllegalArgumentException("A pool has at least 1 thread, not " + threads + ".");
     }
     this.threads = threads;
     open = new AtomicReferenceArray<>(threads);
@@ -67,6 +77,7 @@ public final class Workers {
 
   /** The pool with one thread per core, or as many as the system property {@code panax.threads}. */
   public static Workers shared() {
+    THREADS.get(); // here rather than in an initializer
     return Shared.INSTANCE;
   }
 
@@ -181,11 +192,15 @@ public final class Workers {
 
     final int spans;
     private final long n;
-    private final long chunkSize;
-    private final long chunks;
+
+    /** The range is counted in units of this many indices. */
+    private final long grain;
+
+    private final long units;
+    private final long chunkUnits;
     private final RangeTask task;
 
-    /** The next chunk of each span. */
+    /** The first unit of the next chunk of each span. */
     private final AtomicLongArray next;
 
     /** The workers inside this job. */
@@ -197,19 +212,19 @@ public final class Workers {
 
     Job(long n, long grain, RangeTask task) {
       this.n = n;
+      this.grain = Math.max(grain, 1);
       this.task = task;
-      long wanted = Math.ceilDiv(n, (long) threads * CHUNKS_PER_THREAD);
-      chunkSize = Math.ceilDiv(wanted, Math.max(grain, 1)) * Math.max(grain, 1);
-      chunks = Math.ceilDiv(n, chunkSize);
-      spans = (int) Math.min(threads, chunks);
+      units = Math.ceilDiv(n, this.grain);
+      spans = (int) Math.min(threads, units);
+      chunkUnits = Math.ceilDiv(units, (long) spans * CHUNKS_PER_SPAN);
       next = new AtomicLongArray(spans * SPACING);
       for (int span = 0; span < spans; span++) {
-        next.setPlain(span * SPACING, firstChunk(span));
+        next.setPlain(span * SPACING, firstUnit(span));
       }
     }
 
-    private long firstChunk(int span) {
-      return span * chunks / spans;
+    private long firstUnit(int span) {
+      return units / spans * span + Math.min(span, units % spans);
     }
 
     /** Runs chunks until there are none, first of this thread's span and then of the others'. */
@@ -217,10 +232,13 @@ public final class Workers {
       try {
         for (int i = 0; i < spans; i++) {
           int span = (thread + i) % spans;
-          long end = firstChunk(span + 1);
-          for (long chunk; (chunk = next.getAndIncrement(span * SPACING)) < end; ) {
-            long begin = chunk * chunkSize;
-            task.run(begin, Math.min(n, begin + chunkSize));
+          long end = firstUnit(span + 1);
+          while (true) {
+            long unit = next.getAndAdd(span * SPACING, chunkUnits);
+            if (unit >= end) {
+              break;
+            }
+            task.run(unit * grain, Math.min(n, Math.min(end, unit + chunkUnits) * grain));
             if (failure.get() != null || (thread != 0 && running.get() > threads)) {
               return;
             }
@@ -246,7 +264,7 @@ public final class Workers {
 
     boolean hasWork() {
       for (int span = 0; span < spans; span++) {
-        if (next.get(span * SPACING) < firstChunk(span + 1)) {
+        if (next.get(span * SPACING) < firstUnit(span + 1)) {
           return failure.get() == null;
         }
       }

@@ -14,9 +14,12 @@ import static dev.panax.program.DType.FLOAT32;
 import static dev.panax.program.DType.FLOAT64;
 import static dev.panax.program.DType.INT32;
 import static dev.panax.program.DType.INT64;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.panax.compiler.loop.BinaryOp;
 import dev.panax.compiler.loop.LoopBuilder;
+import dev.panax.compiler.loop.LoopKernel;
 import dev.panax.compiler.loop.ScalarFunctions;
 import dev.panax.compiler.loop.ScalarType;
 import dev.panax.compiler.loop.Value;
@@ -27,11 +30,14 @@ import dev.panax.program.Comparison;
 import dev.panax.program.DType;
 import dev.panax.program.Reducer;
 import dev.panax.program.UnaryFn;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Kernels of every structure: both twins do what the interpreter does. */
@@ -50,6 +56,41 @@ class EmitterTest {
   @MethodSource("reassociated")
   void foldsInAnyOrder(KernelCase kernelCase, Twin twin) {
     kernelCase.check(twin, 1e-4);
+  }
+
+  /** Terms of one sign, whose rounding errors are too: added up one by one, they would add up. */
+  @ParameterizedTest
+  @EnumSource
+  void longSumsKeepTheirPrecision(Twin twin) {
+    if (twin == Twin.VECTOR && !Emitter.hasVectors()) {
+      return;
+    }
+    int count = (1 << 19) + 7;
+    int columns = 5;
+    try (var arena = Arena.ofConfined()) {
+      var x = arena.allocate((long) count * columns * Float.BYTES + 64, 64);
+      for (long i = 0; i < x.byteSize() / Float.BYTES; i++) {
+        x.setAtIndex(ValueLayout.JAVA_FLOAT, i, 0.1f);
+      }
+      var sums = arena.allocate(256, 64);
+      var rowsKernel = reduceRows(Reducer.SUM, FLOAT32, count).kernel();
+      long[] arguments = {x.address(), count, sums.address(), count};
+      emit(rowsKernel, twin).run(arguments, 0, 1);
+      var columnsKernel = reduceColumns(Reducer.SUM, FLOAT32).kernel();
+      long[] more = {x.address(), columns, sums.address() + Float.BYTES, count};
+      emit(columnsKernel, twin).run(more, 0, columns);
+      for (int i = 0; i < 1 + columns; i++) {
+        assertThat((double) sums.getAtIndex(ValueLayout.JAVA_FLOAT, i))
+            .isCloseTo(count * (double) 0.1f, withinPercentage(1e-4 * 19));
+      }
+    }
+  }
+
+  private static Kernel emit(LoopKernel kernel, Twin twin) {
+    return switch (twin) {
+      case SCALAR -> Emitter.scalar(kernel);
+      case VECTOR -> Emitter.vector(kernel);
+    };
   }
 
   static List<Arguments> exact() {

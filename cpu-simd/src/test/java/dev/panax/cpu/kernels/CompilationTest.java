@@ -27,6 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class CompilationTest {
   private static final int SIZE = 200;
   private static final int CALLS = 200;
+  private static final int MAX_ROUNDS = 50;
+
+  /** In bytes: the tile and some lambdas; a boxed vector in the micro-kernel would be megabytes. */
+  private static final long MAX_ALLOCATION = 10_000;
 
   @Test
   void everyKernelIsCompiledAndNothingIsBoxed(@TempDir Path folder)
@@ -64,11 +68,10 @@ final class CompilationTest {
     assertThat(kernels)
         .filteredOn(line -> !line.endsWith("concurrent class loading"))
         .noneMatch(line -> line.contains("COMPILE SKIPPED"));
-    // The tile and some lambdas; a boxed vector in the micro-kernel would be megabytes.
-    assertThat(Long.parseLong(allocated.strip())).isLessThan(10_000);
+    assertThat(Long.parseLong(allocated.strip())).isLessThan(MAX_ALLOCATION);
   }
 
-  /** Warms the kernels up, and prints the bytes that a product then allocates. */
+  /** Warms the kernels up, and prints the bytes that a product allocates at last. */
   static final class KernelRun {
     private KernelRun() {}
 
@@ -79,12 +82,16 @@ final class CompilationTest {
       Memory.clear(operands, bytes);
       MatMul plain = MatMul.of(SIZE, SIZE, SIZE);
       List<MatMul> products = List.of(plain, plain.transposeA(), plain.transposeB());
-      run(products, operands, result);
       var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-      long before = threads.getCurrentThreadAllocatedBytes();
-      run(products, operands, result);
-      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-      System.out.println(allocated / (2L * CALLS * products.size()));
+      long least = Long.MAX_VALUE;
+      // On a busy machine it takes the compiler a few rounds to finish.
+      for (int round = 0; round < MAX_ROUNDS && least >= MAX_ALLOCATION; round++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        run(products, operands, result);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        least = Math.min(least, allocated / (2L * CALLS * products.size()));
+      }
+      System.out.println(least);
     }
 
     private static void run(List<MatMul> products, long operands, long result) {

@@ -186,7 +186,7 @@ final class WorkersTest {
   void needsAThread() {
     assertThatThrownBy(() -> new Workers(0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("panax.threads must be at least 1, got 0");
+        .hasMessage("A pool has at least 1 thread, not 0.");
   }
 
   private void everyIndexIsCounted(int n) {

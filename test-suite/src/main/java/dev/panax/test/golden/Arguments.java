@@ -97,7 +97,7 @@ record Arguments(
       case Array array -> array;
       case HostArray array -> array.toArray();
       case Double number -> Ops.weakScalar((double) number);
-      case Long number -> Ops.weakScalar((long) number);
+      case Long number -> Ops.weakScalar("array", number);
       case Boolean truth -> Ops.scalar(truth ? 1 : 0, DType.BOOL);
       case Complex number -> weak(number);
       case null, default -> throw new IllegalArgumentException("no array: " + value);

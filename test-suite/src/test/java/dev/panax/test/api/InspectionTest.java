@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.panax.Jaxpr;
+import dev.panax.device.PlatformException;
 import dev.panax.program.DType;
 import dev.panax.program.Shape;
 import dev.panax.trace.Array;
@@ -80,6 +81,7 @@ class InspectionTest {
     Array x = ones(3);
     assertThat(withPlatform("reference", () -> sum(x)).item()).isEqualTo(3);
     assertThatThrownBy(() -> withPlatform("abacus", () -> platform()))
-        .hasMessageStartingWith("There is no backend named abacus; present are: ");
+        .isInstanceOf(PlatformException.class)
+        .hasMessage("withPlatform: there is no platform \"abacus\". Present: cpu, reference.");
   }
 }

@@ -114,7 +114,9 @@ class NumpyTest {
     assertThat(linspace(0, 1, 5)).hasToString("[0.   0.25 0.5  0.75 1.  ]");
     assertThat(linspace(3, 4, 1)).hasToString("[3.]");
     assertThat(eye(2, 3, 1)).hasToString("[[0. 1. 0.]\n [0. 0. 1.]]");
-    assertThatThrownBy(() -> arange(0, 1, 0)).hasMessage("arange needs a step other than 0.");
+    assertThatThrownBy(() -> arange(0, 1, 0))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage("arange needs a step other than 0.");
   }
 
   @Test

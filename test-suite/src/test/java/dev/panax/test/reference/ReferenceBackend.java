@@ -50,8 +50,8 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
-    public void copyTo(MemorySegment target) {
-      target.copyFrom(array.data());
+    public void copyTo(MemorySegment target, long offset) {
+      target.copyFrom(array.data().asSlice(offset, target.byteSize()));
     }
   }
 }

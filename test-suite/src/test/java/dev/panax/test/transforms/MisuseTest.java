@@ -1,17 +1,26 @@
 package dev.panax.test.transforms;
 
 import static dev.panax.Numpy.arange;
+import static dev.panax.Numpy.argmax;
 import static dev.panax.Numpy.array;
 import static dev.panax.Numpy.concatenate;
 import static dev.panax.Numpy.dot;
+import static dev.panax.Numpy.fromSegment;
+import static dev.panax.Numpy.fullLike;
+import static dev.panax.Numpy.inner;
 import static dev.panax.Numpy.matmul;
 import static dev.panax.Numpy.ones;
+import static dev.panax.Numpy.outer;
 import static dev.panax.Numpy.stack;
 import static dev.panax.Numpy.sum;
+import static dev.panax.Numpy.tensordot;
+import static dev.panax.Numpy.vdot;
 import static dev.panax.Numpy.where;
 import static dev.panax.Numpy.zeros;
 import static dev.panax.Panax.NONE;
+import static dev.panax.Panax.evalShape;
 import static dev.panax.Panax.grad;
+import static dev.panax.Panax.hessian;
 import static dev.panax.Panax.inAxes;
 import static dev.panax.Panax.jacfwd;
 import static dev.panax.Panax.jacrev;
@@ -25,24 +34,32 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.panax.Lax;
+import dev.panax.Nn;
 import dev.panax.Random;
 import dev.panax.program.DType;
 import dev.panax.program.DTypeException;
 import dev.panax.program.PanaxException;
+import dev.panax.program.Shape;
 import dev.panax.program.ShapeException;
 import dev.panax.trace.Array;
 import dev.panax.trace.ConcretizationException;
 import dev.panax.trace.EscapedTracerException;
 import dev.panax.trace.Fn1;
+import dev.panax.trace.Index;
+import dev.panax.trace.NestingException;
 import dev.panax.trace.Pair;
 import dev.panax.trace.Tree;
 import dev.panax.trace.TreeException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -504,9 +521,254 @@ class MisuseTest {
     void ofJavaArrays() {
       expect(
           TreeException.class,
-          "A Java float[] is neither an array of Panax nor static; wrap it with array(...).",
+          "jit argument 0: A Java float[] is neither an array of Panax nor static; wrap it with array(...).",
           () -> jit((float[] x) -> array(x)).apply(new float[] {1}));
     }
+  }
+
+  /** Values that are no trees, or whose records do not take traced arrays. */
+  @Nested
+  class OddTrees {
+    record Positive(Array value) {
+      Positive {
+        if (value.rank() != 1) {
+          throw new IllegalArgumentException("a vector, please");
+        }
+      }
+    }
+
+    /** A list that holds itself. */
+    private static List<Object> cycle() {
+      var list = new ArrayList<Object>();
+      list.add(list);
+      return list;
+    }
+
+    private static Object nested(int depth) {
+      Object tree = X;
+      for (int i = 0; i < depth; i++) {
+        tree = List.of(tree);
+      }
+      return tree;
+    }
+
+    @Test
+    void ofNullKeys() {
+      var map = new HashMap<@Nullable String, Array>();
+      map.put(null, X);
+      expect(
+          TreeException.class,
+          "jit argument 0: The keys of a map in a tree must not be null, got [null]",
+          () -> jit((Map<@Nullable String, Array> m) -> X).apply(map));
+    }
+
+    @Test
+    void ofNoEnd() {
+      String message =
+          "A tree is nested more than 500 deep. Does a list, map or array hold itself? Else keep the parts in one list.";
+      expect(
+          TreeException.class,
+          "jit argument 0: " + message,
+          () -> jit((Object x) -> X).apply(cycle()));
+      expect(
+          TreeException.class,
+          "vmap, result of the function: " + message,
+          () -> vmap((Array x) -> cycle()).apply(X));
+      expect(TreeException.class, message, () -> Tree.leaves(nested(20_000)));
+      assertThat(jit((Object x) -> x).apply(nested(400))).asString().contains("[1. 1. 1.]");
+    }
+
+    @Test
+    void ofOtherObjects() {
+      assertThatExceptionOfType(TreeException.class)
+          .isThrownBy(() -> jit((Array x, Object y) -> x).apply(X, new Object()))
+          .withMessageStartingWith("jit argument 1: A java.lang.Object is neither an array");
+      assertThatExceptionOfType(TreeException.class)
+          .isThrownBy(() -> vmap((Array x) -> new Object()).apply(X))
+          .withMessageStartingWith("vmap, result of the function: A java.lang.Object is neither");
+    }
+
+    @Test
+    void ofRecordsThatRejectArrays() {
+      expect(
+          TreeException.class,
+          "vmap: The constructor of the record Positive does not accept what its arrays become (java.lang.IllegalArgumentException: a vector, please). It must take traced arrays, of any shape.",
+          () -> vmap((Positive p) -> p.value()).apply(new Positive(X)));
+      assertThatExceptionOfType(TreeException.class)
+          .isThrownBy(() -> jacfwd((Positive p) -> p.value()).apply(new Positive(X)))
+          .withMessageStartingWith("jacfwd: The constructor of the record Positive")
+          .withCauseInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Nested
+  class Recursion {
+    @Test
+    void withoutEnd() {
+      var self = new ArrayList<Fn1<Array, Array>>();
+      self.add(jit((Array x) -> self.getFirst().apply(x.add(1))));
+      expect(
+          NestingException.class,
+          "jit: functions are transformed more than 100 deep inside of each other. Does one call itself? Recursion has to end in Java, by values that are not traced.",
+          () -> self.getFirst().apply(X));
+    }
+
+    @Test
+    void ofManyFunctions() {
+      Fn1<Array, Array> f = x -> x.add(1);
+      for (int i = 0; i < 3000; i++) {
+        Fn1<Array, Array> inner = f;
+        f = jit((Array x) -> inner.apply(x));
+      }
+      Fn1<Array, Array> deep = f;
+      assertThatExceptionOfType(NestingException.class).isThrownBy(() -> deep.apply(X));
+    }
+  }
+
+  @Nested
+  @SuppressWarnings("NullAway") // that is what is tested
+  class Nulls {
+    private static void expectNull(String message, ThrowingCallable code) {
+      assertThatExceptionOfType(NullPointerException.class).isThrownBy(code).withMessage(message);
+    }
+
+    @Test
+    void asFunctions() {
+      expectNull("jit: the function is null.", () -> jit((Fn1<Array, Array>) null));
+      expectNull("grad: the function is null.", () -> grad((Fn1<Array, Array>) null));
+      expectNull("vmap: the function is null.", () -> vmap((Fn1<Array, Array>) null));
+      expectNull("jacrev: the function is null.", () -> jacrev((Fn1<Array, Array>) null));
+    }
+
+    @Test
+    void asArrays() {
+      expectNull("add: array 1 is null.", () -> X.add((Array) null));
+      expectNull("add: array 1 is null.", () -> X.gt(0).add((Array) null));
+      expectNull("div: array 1 is null.", () -> X.div((Array) null));
+      expectNull("where: array 2 is null.", () -> where(X, X, null));
+      expectNull("concatenate: array 1 is null.", () -> concatenate(X, null));
+      expectNull("stack: array 0 is null.", () -> stack(null, X));
+      expectNull("normal: the key is null.", () -> Random.normal(null, 1));
+    }
+
+    @Test
+    void asOtherArguments() {
+      expectNull("astype: the dtype is null.", () -> X.astype(null));
+      expectNull("The axes are null; give none for all of them.", () -> X.sum((int[]) null));
+      expectNull("get: an index is null; NEWAXIS makes an axis.", () -> X.get((Index) null));
+      expectNull(
+          "inAxes: the entries are null; give one for each argument.",
+          () -> inAxes((Object[]) null));
+      expect(
+          TreeException.class,
+          "The second argument of grad selects what to differentiate with respect to, but it returns no array.",
+          () -> grad((Array a) -> a.sum(), a -> null).apply(X));
+    }
+  }
+
+  /** The function that is named is the one that was called. */
+  @Nested
+  class Names {
+    @Test
+    void ofJacobians() {
+      expect(
+          TreeException.class,
+          "jacrev needs a function that returns one array, got 0; use jacrevEach.",
+          () -> jacrev(untyped((Array x) -> List.of())).apply(X));
+      expect(
+          TreeException.class,
+          "hessian needs a function that returns one array, got 0.",
+          () -> hessian(untyped((Array x) -> List.of())).apply(X));
+      expect(
+          TreeException.class,
+          "jacfwd needs an array to differentiate with respect to, got an argument of none.",
+          () -> jacfwd((List<Array> x) -> X).apply(List.of()));
+      assertThatExceptionOfType(DTypeException.class)
+          .isThrownBy(() -> hessian((Array x) -> x.sum()).apply(INTEGERS))
+          .withMessageStartingWith("hessian requires floating inputs");
+    }
+
+    @Test
+    void ofProducts() {
+      expect(
+          ShapeException.class,
+          "tensordot sums over axes of one size, got axis 0 of shape (2, 3) and axis 1 of shape (2, 3).",
+          () -> tensordot(MATRIX, MATRIX, 0, 1));
+      expect(
+          ShapeException.class,
+          "inner sums over axes of one size, got axis -1 of shape (2, 3) and axis -1 of shape (4,).",
+          () -> inner(MATRIX, ones(4)));
+    }
+
+    @Test
+    void ofNeuralNetworks() {
+      for (var f :
+          Map.<String, BinaryOperator<Array>>of(
+                  "softmax", (x, y) -> Nn.softmax(x, 2),
+                  "logSoftmax", (x, y) -> Nn.logSoftmax(x, 2),
+                  "logsumexp", (x, y) -> Nn.logsumexp(x, 2))
+              .entrySet()) {
+        expect(
+            ShapeException.class,
+            f.getKey() + " axis 2 is out of bounds for an array of 2 dimensions.",
+            () -> f.getValue().apply(MATRIX, MATRIX));
+      }
+    }
+
+    @Test
+    void ofJavaNumbers() {
+      String message =
+          ": 1099511627776 does not fit int32. Write it as a double, or run with x64 (withX64).";
+      expect(DTypeException.class, "add" + message, () -> X.add(1L << 40));
+      expect(DTypeException.class, "gt" + message, () -> X.gt(1L << 40));
+      expect(DTypeException.class, "array" + message, () -> array(1L << 40));
+    }
+  }
+
+  @Nested
+  class JavaArrays {
+    @Test
+    void ofSeveralTypes() {
+      expect(
+          DTypeException.class,
+          "array got a int[] among others of double[]; make the parts arrays of one type.",
+          () -> array(new Object[] {new double[] {1}, new int[] {1}}));
+    }
+
+    @Test
+    void thatHoldThemselves() {
+      var array = new Object[1];
+      array[0] = array;
+      expect(
+          ShapeException.class,
+          "array got a Java array that is nested more than 64 deep; does it hold itself?",
+          () -> array(array));
+    }
+
+    @Test
+    void inClosedArenas() {
+      MemorySegment data;
+      try (var arena = Arena.ofConfined()) {
+        data = arena.allocate(8);
+      }
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(() -> fromSegment(data, DType.FLOAT32, 2))
+          .withMessage(
+              "fromSegment: the arena of the data is closed; make the array before closing it.");
+    }
+  }
+
+  /** What could be an error but has a value. */
+  @Test
+  void limits() {
+    assertThat(Nn.logsumexp(zeros(0), 0).item()).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(Nn.softmax(zeros(0), 0).toFloatArray()).isEmpty();
+    Array two = array(1, 2);
+    assertThat(fullLike(two, 1e30).toIntArray()).containsOnly(Integer.MAX_VALUE);
+    assertThat(fullLike(two, -1e30).toIntArray()).containsOnly(Integer.MIN_VALUE);
+    assertThat(fullLike(two.astype(DType.UINT8), 300.0).astype(DType.INT32).toIntArray())
+        .containsOnly(255);
+    assertThat(fullLike(two, Double.NaN).toIntArray()).containsOnly(0);
   }
 
   @Test
@@ -519,6 +781,80 @@ class MisuseTest {
             () -> grad(untyped((Array x) -> Pair.of(x, x))).apply(X))) {
       PanaxException thrown = catchThrowableOfType(PanaxException.class, code);
       assertThat(thrown.getStackTrace()[0].getClassName()).isEqualTo(MisuseTest.class.getName());
+    }
+  }
+
+  /** What has more elements than a dimension can have. */
+  @Nested
+  class Sizes {
+    private static final int SIDE = 1 << 16;
+    private static final String TOO_LONG =
+        " needs a dimension of 4294967296 elements, but dimensions have at most 2147483647. Keep more dimensions, or work on parts.";
+
+    private void expectTooLong(String name, Fn1<Array, Array> f) {
+      expect(
+          ShapeException.class,
+          name + TOO_LONG,
+          () -> evalShape((Array x) -> f.apply(x.broadcastTo(SIDE, SIDE)), ones(1)));
+    }
+
+    @Test
+    void vectors() {
+      expectTooLong("ravel", x -> x.ravel());
+      expectTooLong("reshape", x -> x.reshape(1, -1));
+      expectTooLong("argmax", x -> argmax(x));
+      expectTooLong("vdot", x -> vdot(x, x));
+      expectTooLong("outer", x -> outer(x, x));
+      expectTooLong(
+          "concatenate",
+          x -> {
+            Array half = ones(1).broadcastTo(1 << 30, 2);
+            return concatenate(half, half, half, half);
+          });
+    }
+
+    @Test
+    void randomNumbers() {
+      Array key = Random.key(0);
+      expect(
+          ShapeException.class,
+          "uniform draws at most 1073741823 numbers at a time, got the shape (1048576, 4096). Draw parts, each with a key of its own from split.",
+          () -> Random.uniform(key, 1 << 20, 1 << 12));
+      assertThatExceptionOfType(ShapeException.class)
+          .isThrownBy(() -> Random.bits(key, 1 << 20, 1 << 12))
+          .withMessageStartingWith("bits draws at most");
+      assertThatExceptionOfType(ShapeException.class)
+          .isThrownBy(() -> Random.randint(key, Shape.of(1 << 20, 1 << 12), 0, 5))
+          .withMessageStartingWith("randint draws at most");
+    }
+
+    @Test
+    void ranges() {
+      expect(
+          ShapeException.class,
+          "arange(0, 1099511627776, 1) has about 1.10e+12 elements, but dimensions have at most 2147483647. Use a larger step, or work on parts.",
+          () -> arange(1L << 40));
+      assertThatExceptionOfType(ShapeException.class)
+          .isThrownBy(() -> arange(Long.MIN_VALUE, Long.MAX_VALUE))
+          .withMessageStartingWith(
+              "arange(-9223372036854775808, 9223372036854775807, 1) has about");
+      assertThatExceptionOfType(ShapeException.class)
+          .isThrownBy(() -> arange(0.0, 1.0, 1e-30))
+          .withMessageStartingWith("arange(0.0, 1.0, 1.0E-30) has about 1.00e+30 elements");
+      String notFinite = "arange needs finite bounds and a step other than 0, got ";
+      expect(
+          ShapeException.class,
+          notFinite + "arange(0.0, Infinity, 1.0).",
+          () -> arange(0.0, Double.POSITIVE_INFINITY));
+      expect(
+          ShapeException.class,
+          notFinite + "arange(0.0, NaN, 1.0).",
+          () -> arange(0.0, Double.NaN));
+      expect(
+          DTypeException.class,
+          "arange: 1099511627776 does not fit int32. Write it as a double, or run with x64 (withX64).",
+          () -> arange(1L << 40, (1L << 40) + 3));
+      assertThat(arange(0, 1, Long.MIN_VALUE).toIntArray()).isEmpty();
     }
   }
 }
