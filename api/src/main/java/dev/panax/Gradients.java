@@ -43,6 +43,7 @@ final class Gradients {
   }
 
   static Untyped gradHolomorphic(Fn f) {
+    requireFunction("gradHolomorphic", f);
     return arguments -> {
       String transform = "gradHolomorphic";
       Selection.Selected part =

@@ -1,7 +1,8 @@
 /**
  * The first compiler stage: a program in, a smaller program with the same results out.
  *
- * <p>Calls are inlined, as are branches whose index is constant, the programs inside of the other
+ * <p>Calls are inlined, as are branches whose index is constant, complex arithmetic is written in
+ * real numbers ({@link dev.panax.compiler.legalize.Legalizer}), the programs inside of the other
  * operations are simplified, and every equation is added to the new program through {@link
  * dev.panax.compiler.simplify.Rewriter}, which first asks the rules whether the value is already
  * there, is a constant, or has a cheaper form:
